@@ -1,0 +1,39 @@
+//! The clock and the randomness of the process, handed in by the binary.
+//!
+//! Nothing below the binary reads either by itself (`clippy.toml` bans it), so
+//! tests fix both and every id, token and time in them is repeatable.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+/// Clock and randomness. Cheap to clone.
+#[derive(Clone)]
+pub struct Host {
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+}
+
+impl Host {
+    /// `clock` gives the current time; `entropy` fills a buffer from a cryptographic source.
+    pub fn new(
+        clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+        entropy: impl Fn(&mut [u8]) + Send + Sync + 'static,
+    ) -> Self {
+        Self { clock: Arc::new(clock), entropy: Arc::new(entropy) }
+    }
+
+    /// The current time.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// `N` random bytes.
+    #[must_use]
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        (self.entropy)(&mut bytes);
+        bytes
+    }
+}

@@ -1,0 +1,121 @@
+//! Where one tenant's rows of one data source are, and what keeps them apart.
+//!
+//! A connection is a typed record and never a URL with options: there is no
+//! field in which `sslmode`, an init command or a socket path could be smuggled.
+//! "No isolation" cannot be written down: [`Level`] has no such variant.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{SourceId, TenantId};
+use crate::secret::Secret;
+
+/// The isolation level of a placement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The tenant has a database (or a file) and a login of its own.
+    Database,
+    /// The tenant has a schema of its own in a shared database, and a login with rights there only.
+    Schema,
+}
+
+/// Transport security towards a database server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tls {
+    /// TLS with a certificate that the system's authorities vouch for and that names the host.
+    #[default]
+    Verify,
+    /// TLS without checking the certificate: hides from a listener, not from an impostor.
+    Encrypt,
+    /// No TLS. For loopback and private links.
+    Off,
+}
+
+/// One tenant's place, resolved and complete. Only this crate makes one.
+pub struct Placement {
+    pub(crate) tenant: TenantId,
+    pub(crate) source: SourceId,
+    pub(crate) level: Level,
+    pub(crate) connection: Connection,
+    pub(crate) fingerprint: [u8; 32],
+    pub(crate) connection_limit: u32,
+}
+
+/// What to dial or open.
+pub enum Connection {
+    /// A PostgreSQL server.
+    Postgres(Server),
+    /// A MariaDB or MySQL server.
+    Mysql(Server),
+    /// A SQLite file.
+    Sqlite(SqliteFile),
+}
+
+/// A login on a database server.
+pub struct Server {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Database name.
+    pub database: String,
+    /// Schema, for level [`Level::Schema`] on PostgreSQL.
+    pub schema: Option<String>,
+    /// Login name.
+    pub user: String,
+    /// Login password.
+    pub password: Secret,
+    /// Transport security.
+    pub tls: Tls,
+}
+
+/// A SQLite file below the operator's directory of tenant files.
+pub struct SqliteFile {
+    /// Absolute path, made by this crate from a checked relative name.
+    pub path: PathBuf,
+    /// The directory that `path` must still be in when its symbolic links are resolved.
+    pub root: Arc<std::path::Path>,
+}
+
+impl Placement {
+    /// The tenant whose rows are there.
+    #[must_use]
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// The data source.
+    #[must_use]
+    pub fn source(&self) -> &SourceId {
+        &self.source
+    }
+
+    /// The isolation level.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// What to dial.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// A digest of tenant, source, level and every field of the connection, secrets included:
+    /// equal fingerprints may share connections and cached rows, different ones never.
+    #[must_use]
+    pub fn fingerprint(&self) -> &[u8; 32] {
+        &self.fingerprint
+    }
+
+    /// How many connections may be open to this placement's server at once, over all tenants.
+    #[must_use]
+    pub fn connection_limit(&self) -> u32 {
+        self.connection_limit
+    }
+}
