@@ -23,7 +23,9 @@ impl Slug {
         let mut bytes = text.bytes();
         let first = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         let rest = bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
-        if first && rest && text.len() <= 63 { Ok(Self(text.into())) } else { Err(NotASlug) }
+        // What has the shape of an id could be meant as one: look-ups take either.
+        let like_an_id = text.len() == 30 && text.as_bytes().get(3) == Some(&b'_');
+        if first && rest && text.len() <= 63 && !like_an_id { Ok(Self(text.into())) } else { Err(NotASlug) }
     }
 
     /// The text.

@@ -1,0 +1,294 @@
+//! Embed tokens: short-lived JWTs (RFC 7519) under the rules of RFC 8725.
+//!
+//! The key's row pins tenant and algorithm; the header is only compared with it. Nothing in the
+//! claims chooses a tenant. Unknown claims are refused, because a misspelt `params` would widen the token.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use serde_json::{Number, Value};
+
+use crate::error::AdmitError;
+use crate::grant::{Action, Grant, Resources, Scope};
+use crate::ids::EmbedKeyId;
+use crate::kernel::Tenancy;
+use crate::model::keys::{Algorithm, EmbedKey, EmbedKeyDraft};
+use crate::model::tenant::{Theme, check_attribute, is_language_tag, time_zone};
+use crate::scope::{Caller, EmbedResource, EmbedSession, TenantScope, Viewer};
+use crate::secret::Secret;
+
+/// The longest token that is looked at.
+pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
+
+/// Clocks of embedding pages may be this far ahead, in seconds: for `nbf` and `iat` only, never for `exp`.
+const CLOCK_SKEW: i64 = 60;
+
+/// An embed key that is not revoked, ready to verify.
+pub(crate) struct EmbedKeyRow {
+    pub(crate) key: EmbedKey,
+    pub(crate) verifier: Verifier,
+    pub(crate) secret: Option<Secret>,
+}
+
+/// A public key or a secret, with the one algorithm that it is for.
+pub(crate) struct Verifier {
+    key: DecodingKey,
+    algorithm: jsonwebtoken::Algorithm,
+}
+
+/// What a token says.
+#[derive(Clone, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Claims {
+    /// The one thing that it shows.
+    pub resource: Resource,
+    /// Values of locked filters, by name; needed even when empty.
+    #[schema(value_type = Object)]
+    pub params: BTreeMap<String, Value>,
+    /// When it ends, in seconds since 1970.
+    #[schema(value_type = i64)]
+    pub exp: Number,
+    /// Not before, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub nbf: Option<Number>,
+    /// Made at, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i64>)]
+    pub iat: Option<Number>,
+    /// Who it is meant for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub aud: Option<Audience>,
+    /// Who made it; not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iss: Option<String>,
+    /// Its own name; not looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jti: Option<String>,
+    /// The viewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sub: Option<String>,
+    /// Facts about the viewer, for row policies.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Object)]
+    pub attributes: BTreeMap<String, Value>,
+    /// BCP 47 language tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// IANA time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    /// Look of the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theme: Option<Theme>,
+}
+
+/// The one thing that a token shows, by id or slug.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Resource {
+    /// A dashboard.
+    Dashboard(String),
+    /// A card.
+    Card(String),
+}
+
+/// One audience, or several.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Audience {
+    /// One.
+    One(String),
+    /// Several.
+    Several(BTreeSet<String>),
+}
+
+impl Verifier {
+    /// Reads the key of a row. The error is for the one who uploads a public key.
+    pub(crate) fn new(draft: &EmbedKeyDraft, secret: Option<&Secret>) -> Result<Self, &'static str> {
+        let pem = draft.public_key.as_deref().unwrap_or_default().as_bytes();
+        let unreadable = "is not a public key in PEM of this algorithm";
+        let key = match draft.algorithm {
+            Algorithm::HS256 => DecodingKey::from_secret(secret.ok_or("has no secret")?.expose().as_bytes()),
+            Algorithm::EdDSA => DecodingKey::from_ed_pem(pem).map_err(|_| unreadable)?,
+            Algorithm::ES256 => DecodingKey::from_ec_pem(pem).map_err(|_| unreadable)?,
+            Algorithm::RS256 => DecodingKey::from_rsa_pem(pem).map_err(|_| unreadable)?,
+        };
+        if draft.public_key.as_deref().is_some_and(|pem| pem.contains("PRIVATE KEY")) {
+            return Err("is a private key: keep it to yourself and upload the public one");
+        }
+        Ok(Self { key, algorithm: signature(draft.algorithm) })
+    }
+
+    /// The claims of a token whose signature is this key's.
+    fn verify(&self, token: &str) -> Result<Claims, AdmitError> {
+        // Time and audience are checked by us: with the kernel's clock, and strictly typed.
+        let mut validation = Validation::new(self.algorithm);
+        validation.required_spec_claims.clear();
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.validate_aud = false;
+        // Raw first: a wrong signature and wrong claims are different answers, and going through a map
+        // would let the last of two equal names win instead of refusing both.
+        let signed = jsonwebtoken::decode::<Box<RawValue>>(token, &self.key, &validation);
+        let raw = signed.map_err(|_| AdmitError::Invalid)?.claims;
+        serde_json::from_str(raw.get()).map_err(|_| {
+            AdmitError::Token("it needs resource, params and exp, and may have nbf, iat, aud, iss, jti, sub, attributes, locale, timezone and theme")
+        })
+    }
+}
+
+impl Tenancy {
+    /// Admits an embed token. `slug` is the tenant in the path, when there is one: compared, never believed.
+    pub async fn admit_embed(&self, token: &str, slug: Option<&str>) -> Result<TenantScope, AdmitError> {
+        let epoch = self.epoch();
+        let kid = kid(token)?;
+        let row = self.embed_key(&kid).await?.ok_or(AdmitError::Invalid)?;
+        let claims = row.verifier.verify(token)?;
+        let view = self.tenant_view(row.key.tenant.as_str()).await?.filter(|view| view.is_served());
+        let view = view.ok_or(AdmitError::Invalid)?;
+        if slug.is_some_and(|slug| slug != view.tenant.draft.slug.as_str()) {
+            return Err(AdmitError::Invalid);
+        }
+        let expires_at = self.check_claims(&claims, &row.key.draft)?;
+        let timezone = claims.timezone.as_deref().map(time_zone).transpose();
+        let library = self.library().await?;
+        let resource = resolve(&claims.resource, &view, &library);
+        let embed = EmbedSession {
+            resource: resource.clone(),
+            locked: claims.params,
+            viewer: Viewer { subject: claims.sub, attributes: claims.attributes },
+            locale: claims.locale,
+            timezone: timezone.map_err(|_| AdmitError::Token("timezone is an IANA name, such as Europe/Paris"))?,
+            theme: claims.theme,
+        };
+        Ok(TenantScope {
+            kernel: self.clone(),
+            view,
+            library,
+            caller: Caller::Embed(row.key.id.clone()),
+            grant: Arc::new(grant_of(&resource, row.key.draft.export)),
+            ceiling: Some(row.key.draft.resources.clone()),
+            embed: Some(embed),
+            expires_at: Some(expires_at),
+            epoch,
+        })
+    }
+
+    /// Origins that may frame the pages of the key which a token names. Read before the token is
+    /// verified, so it says nothing but what the page's own headers will say.
+    pub async fn frame_origins(&self, token: &str) -> Option<BTreeSet<String>> {
+        let kid = kid(token).ok()?;
+        let row = self.embed_key(&kid).await.ok()??;
+        Some(row.key.draft.origins.clone())
+    }
+
+    fn check_claims(&self, claims: &Claims, key: &EmbedKeyDraft) -> Result<jiff::Timestamp, AdmitError> {
+        let now = self.host().now().as_second();
+        let exp = seconds(&claims.exp)?;
+        if exp <= now {
+            return Err(AdmitError::Expired);
+        }
+        if exp - now > i64::from(key.longest_life_seconds) {
+            return Err(AdmitError::Token("exp is further away than the embed key's longest_life_seconds"));
+        }
+        for early in [&claims.nbf, &claims.iat].into_iter().flatten() {
+            if seconds(early)? > now + CLOCK_SKEW {
+                return Err(AdmitError::Token(
+                    "nbf or iat lies in the future: is the clock of the signing machine right?",
+                ));
+            }
+        }
+        let meant = match &claims.aud {
+            None => true,
+            Some(Audience::One(name)) => *name == self.settings().audience,
+            Some(Audience::Several(names)) => names.contains(&self.settings().audience),
+        };
+        if !meant {
+            return Err(AdmitError::Token("aud names another audience than this instance"));
+        }
+        let attributes = || claims.attributes.iter().all(|(key, value)| check_attribute(key, value).is_ok());
+        if claims.attributes.len() > 100 || !attributes() {
+            return Err(AdmitError::Token("attributes are at most 100 texts, numbers, booleans or lists of those"));
+        }
+        if claims.locale.as_deref().is_some_and(|tag| !is_language_tag(tag)) {
+            return Err(AdmitError::Token("locale is a BCP 47 language tag, such as en or pt-BR"));
+        }
+        if claims.theme.as_ref().is_some_and(|theme| theme.validate().is_err()) {
+            return Err(AdmitError::Token("theme has the fields and limits of a tenant's theme"));
+        }
+        jiff::Timestamp::from_second(exp).map_err(|_| AdmitError::Token("exp is out of range"))
+    }
+}
+
+/// The key that a token names. The header is not believed: it only leads to a row.
+fn kid(token: &str) -> Result<String, AdmitError> {
+    if token.len() > MAX_TOKEN_BYTES {
+        return Err(AdmitError::Invalid);
+    }
+    let header = jsonwebtoken::decode_header(token).map_err(|_| AdmitError::Invalid)?;
+    let foreign_key = header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
+    let typed = header.typ.as_deref().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT") || typ == "embed+jwt");
+    if foreign_key || !typed || header.crit.is_some() {
+        return Err(AdmitError::Invalid);
+    }
+    let kid = header.kid.ok_or(AdmitError::Token("its header needs the embed key's id as kid"))?;
+    EmbedKeyId::parse(&kid).map_err(|_| AdmitError::Invalid)?;
+    Ok(kid)
+}
+
+fn seconds(number: &Number) -> Result<i64, AdmitError> {
+    let whole = number.as_i64().or_else(|| {
+        // JavaScript's Date.now() / 1000 has a fraction; RFC 7519 allows it.
+        #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+        number.as_f64().filter(|value| (0.0..1e12).contains(value)).map(|value| value as i64)
+    });
+    whole
+        .filter(|value| (0..1_000_000_000_000).contains(value))
+        .ok_or(AdmitError::Token("times are seconds since 1970"))
+}
+
+/// Slugs become ids once; what is not there keeps its name and is not found later, as anything foreign.
+fn resolve(resource: &Resource, view: &crate::view::TenantView, library: &crate::view::Library) -> EmbedResource {
+    match resource {
+        Resource::Dashboard(name) => EmbedResource::Dashboard(
+            view.dashboard(library, name).map_or_else(|| name.clone(), |seen| seen.record.id.to_string()),
+        ),
+        Resource::Card(name) => EmbedResource::Card(
+            view.card(library, name).map_or_else(|| name.clone(), |seen| seen.record.id.to_string()),
+        ),
+    }
+}
+
+fn grant_of(resource: &EmbedResource, export: bool) -> Grant {
+    let mut actions = BTreeSet::from([Action::DashboardsRead, Action::CardsRun]);
+    if export {
+        actions.insert(Action::ResultsExport);
+    }
+    let mut resources = Resources::default();
+    match resource {
+        EmbedResource::Dashboard(id) => resources.dashboards.insert(id.clone()),
+        EmbedResource::Card(id) => resources.cards.insert(id.clone()),
+    };
+    Grant::of_token(Scope { actions, resources })
+}
+
+/// Signs claims with an HS256 key of ours.
+pub(crate) fn sign(key: &EmbedKeyId, secret: &Secret, claims: &Claims) -> Option<String> {
+    let mut header = Header::new(jsonwebtoken::Algorithm::HS256);
+    header.kid = Some(key.to_string());
+    jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret.expose().as_bytes())).ok()
+}
+
+const fn signature(algorithm: Algorithm) -> jsonwebtoken::Algorithm {
+    match algorithm {
+        Algorithm::HS256 => jsonwebtoken::Algorithm::HS256,
+        Algorithm::EdDSA => jsonwebtoken::Algorithm::EdDSA,
+        Algorithm::ES256 => jsonwebtoken::Algorithm::ES256,
+        Algorithm::RS256 => jsonwebtoken::Algorithm::RS256,
+    }
+}

@@ -1,0 +1,133 @@
+//! From a presented credential to a scope. The only way in.
+
+mod embed_token;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use subtle::ConstantTimeEq;
+
+use crate::credential::{Digest, KeyKind, recognise};
+use crate::error::AdmitError;
+use crate::grant::Grant;
+use crate::kernel::{KeyUse, Tenancy, within};
+use crate::model::keys::{ApiKey, OperatorKey};
+use crate::operator::OperatorScope;
+use crate::scope::{Caller, TenantScope};
+use crate::view::TenantView;
+pub use embed_token::{Claims, MAX_TOKEN_BYTES, Resource};
+pub(crate) use embed_token::{EmbedKeyRow, Verifier, sign};
+
+/// A stored API key that is not revoked.
+pub(crate) struct KeyRow {
+    digest: Digest,
+    key: ApiKey,
+    grant: Arc<Grant>,
+}
+
+/// A stored operator key that is not revoked.
+pub(crate) struct OperatorKeyRow {
+    digest: Digest,
+    key: OperatorKey,
+}
+
+impl KeyRow {
+    pub(crate) fn new(digest: Digest, key: ApiKey) -> Self {
+        let grant = Arc::new(key.draft.scopes.clone());
+        Self { digest, key, grant }
+    }
+}
+
+impl OperatorKeyRow {
+    pub(crate) fn new(digest: Digest, key: OperatorKey) -> Self {
+        Self { digest, key }
+    }
+}
+
+/// Who a key turned out to be.
+pub enum Principal {
+    /// A tenant's key.
+    Tenant(TenantScope),
+    /// An operator's key.
+    Operator(OperatorScope),
+}
+
+/// A rate that a key's requests are held to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate {
+    /// The key.
+    pub key: String,
+    /// Requests a minute; the instance's default when `None`.
+    pub per_minute: Option<u32>,
+}
+
+impl TenantView {
+    /// Whether keys and tokens of this tenant are admitted.
+    pub(crate) fn is_served(&self) -> bool {
+        self.tenant.draft.status == crate::model::tenant::Status::Active
+    }
+}
+
+impl Tenancy {
+    /// Admits an API key of a tenant or of an operator. `peer` is the caller's address, if known.
+    ///
+    /// Unknown, revoked and suspended are one answer.
+    pub async fn admit_key(&self, presented: &str, peer: Option<IpAddr>) -> Result<(Principal, Rate), AdmitError> {
+        let (kind, digest) = recognise(presented).ok_or(AdmitError::Invalid)?;
+        match kind {
+            KeyKind::Tenant => self.admit_api_key(digest, peer).await,
+            KeyKind::Operator => self.admit_operator_key(digest, peer).await,
+        }
+    }
+
+    async fn admit_api_key(&self, digest: Digest, peer: Option<IpAddr>) -> Result<(Principal, Rate), AdmitError> {
+        let epoch = self.epoch();
+        let row = self.api_key(digest).await?.ok_or(AdmitError::Invalid)?;
+        check(&row.digest, &digest)?;
+        let draft = &row.key.draft;
+        self.check_expiry(draft.expires_at)?;
+        if !within(&draft.networks, peer) {
+            return Err(AdmitError::Network);
+        }
+        let view = self.tenant_view(row.key.tenant.as_str()).await?.filter(|view| view.is_served());
+        let scope = TenantScope {
+            kernel: self.clone(),
+            view: view.ok_or(AdmitError::Invalid)?,
+            library: self.library().await?,
+            caller: Caller::ApiKey(row.key.id.clone()),
+            grant: row.grant.clone(),
+            ceiling: None,
+            embed: None,
+            expires_at: draft.expires_at,
+            epoch,
+        };
+        self.note_use(KeyUse::Api(row.key.tenant.to_string(), row.key.id.to_string()));
+        let rate = Rate { key: row.key.id.to_string(), per_minute: draft.requests_per_minute };
+        Ok((Principal::Tenant(scope), rate))
+    }
+
+    async fn admit_operator_key(&self, digest: Digest, peer: Option<IpAddr>) -> Result<(Principal, Rate), AdmitError> {
+        let row = self.operator_key(digest).await?.ok_or(AdmitError::Invalid)?;
+        check(&row.digest, &digest)?;
+        self.check_expiry(row.key.draft.expires_at)?;
+        if !within(&row.key.draft.networks, peer) {
+            return Err(AdmitError::Network);
+        }
+        self.note_use(KeyUse::Operator(row.key.id.to_string()));
+        let rate = Rate { key: row.key.id.to_string(), per_minute: None };
+        Ok((Principal::Operator(OperatorScope::of_key(self.clone(), &row.key)), rate))
+    }
+
+    pub(crate) fn check_expiry(&self, end: Option<jiff::Timestamp>) -> Result<(), AdmitError> {
+        match end {
+            Some(end) if end <= self.host().now() => Err(AdmitError::Expired),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The look-up by digest has found this row already; comparing once more in constant time costs nothing
+/// and keeps a wrong index or a wrong cache entry from admitting anybody.
+fn check(stored: &Digest, presented: &Digest) -> Result<(), AdmitError> {
+    if bool::from(stored.as_bytes().ct_eq(presented.as_bytes())) { Ok(()) } else { Err(AdmitError::Invalid) }
+}

@@ -1,0 +1,331 @@
+//! One tenant's keys: made by an operator, or by the tenant's own keys and then never wider than those.
+
+use std::collections::BTreeSet;
+
+use crate::admit::sign;
+use crate::admit::{Claims, Verifier};
+use crate::credential::{FreshKey, KeyKind};
+use crate::error::WriteError;
+use crate::grant::{Action, Grant, Resources, Scope};
+use crate::ids::{ApiKeyId, EmbedKeyId, TenantId};
+use crate::kernel::Tenancy;
+use crate::load::{api_key_row, embed_key_place, embed_key_row};
+use crate::model::audit::AuditEntry;
+use crate::model::keys::{Algorithm, ApiKey, ApiKeyDraft, EmbedKey, EmbedKeyDraft};
+use crate::model::{Invalid, Page};
+use crate::scope::{Caller, TenantScope};
+use crate::secret::Secret;
+use crate::store::rows::to_body;
+use crate::store::{Actor, Event, Idempotency};
+
+/// The right to see and perhaps to change one tenant's keys.
+pub struct KeyOffice {
+    kernel: Tenancy,
+    tenant: TenantId,
+    actor: Actor,
+    may_write: bool,
+    /// The key that asks; nothing that it makes is wider. `None` for an operator.
+    maker: Option<(ApiKeyId, ApiKeyDraft)>,
+}
+
+/// A key that was just made, with its text.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub struct NewApiKey {
+    /// The key's text. It is shown this once.
+    #[schema(value_type = String)]
+    pub secret: FreshKey,
+    /// What is kept of it.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub key: ApiKey,
+}
+
+/// An embed key that was just made, with its secret.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub struct NewEmbedKey {
+    /// The HS256 secret. It is shown this once; absent for public keys.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "expose")]
+    #[schema(value_type = Option<String>)]
+    pub secret: Option<Secret>,
+    /// What is kept of it.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub key: EmbedKey,
+}
+
+fn expose<S: serde::Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
+    match secret {
+        Some(secret) => serializer.serialize_str(secret.expose()),
+        None => serializer.serialize_none(),
+    }
+}
+
+impl TenantScope {
+    /// The tenant's keys, for a key that may manage them.
+    pub async fn keys(&self) -> Result<KeyOffice, WriteError> {
+        let Caller::ApiKey(id) = &self.caller else { return Err(WriteError::Forbidden(Action::KeysManage.name())) };
+        if !self.grant.allows_somewhere(Action::KeysManage) {
+            return Err(WriteError::Forbidden(Action::KeysManage.name()));
+        }
+        let office = KeyOffice {
+            kernel: self.kernel.clone(),
+            tenant: self.tenant().clone(),
+            actor: Actor { name: self.actor_name(), idempotency: None },
+            may_write: true,
+            maker: None,
+        };
+        let own = office.api_key(id.as_str()).await?;
+        Ok(KeyOffice { maker: Some((own.id, own.draft)), ..office })
+    }
+
+    /// Signs an embed token with one of the tenant's HS256 keys: for systems that hold an API key and no signing key.
+    pub async fn sign_embed_token(&self, key: &str, claims: &Claims) -> Result<String, WriteError> {
+        let forbidden = || WriteError::Forbidden(Action::EmbedSign.name());
+        if self.embed.is_some() {
+            return Err(forbidden());
+        }
+        let seen = match &claims.resource {
+            crate::admit::Resource::Dashboard(name) => {
+                self.view.dashboard(&self.library, name).map(|seen| seen.lineage)
+            }
+            crate::admit::Resource::Card(name) => self.view.card(&self.library, name).map(|seen| seen.lineage),
+        };
+        let lineage = seen.ok_or_else(|| Invalid::new("resource", "there is no such dashboard or card"))?;
+        if !self.grant.allows(Action::EmbedSign, &lineage) {
+            return Err(forbidden());
+        }
+        let row = self.kernel.embed_key(key).await?.filter(|row| row.key.tenant == *self.tenant());
+        let row = row.ok_or(WriteError::Missing)?;
+        let public = || Invalid::new("key", "its private part is not here: sign where it is");
+        let secret = row.secret.as_ref().ok_or_else(public)?;
+        sign(&row.key.id, secret, claims).ok_or_else(|| public().into())
+    }
+
+    /// The tenant's audit log, the newest first.
+    pub async fn audit(&self, cursor: Option<&str>, limit: u32) -> Result<Page<AuditEntry>, WriteError> {
+        if self.embed.is_some() || !self.grant.allows_everywhere(Action::AuditRead) {
+            return Err(WriteError::Forbidden(Action::AuditRead.name()));
+        }
+        self.kernel.audit(Some(self.tenant().as_str()), cursor, limit).await
+    }
+
+    pub(crate) fn actor_name(&self) -> String {
+        match &self.caller {
+            Caller::ApiKey(id) => id.to_string(),
+            Caller::Embed(id) => id.to_string(),
+        }
+    }
+}
+
+impl KeyOffice {
+    pub(crate) fn of_operator(kernel: Tenancy, tenant: TenantId, actor: Actor, may_write: bool) -> Self {
+        Self { kernel, tenant, actor, may_write, maker: None }
+    }
+
+    /// Marks the request that the next creation belongs to: a repetition gets the first one's answer.
+    pub fn with_idempotency(&mut self, key: String, digest: [u8; 32]) {
+        self.actor.idempotency = Some(Idempotency { key, digest });
+    }
+
+    /// The answer to an earlier creation with the same Idempotency-Key.
+    pub async fn replay(&self) -> Result<Option<Vec<u8>>, WriteError> {
+        self.kernel.replay(&self.actor).await
+    }
+
+    fn require(&self) -> Result<(), WriteError> {
+        if self.may_write { Ok(()) } else { Err(WriteError::Forbidden("tenants:manage")) }
+    }
+
+    /// A key by id.
+    pub async fn api_key(&self, id: &str) -> Result<ApiKey, WriteError> {
+        let statement = "SELECT * FROM api_key WHERE tenant = $1 AND id = $2";
+        let query = sqlx::query(statement).bind(self.tenant.as_str()).bind(id);
+        let row = self.kernel.store().one(query).await?.ok_or(WriteError::Missing)?;
+        Ok(api_key_row(&row)?)
+    }
+
+    /// Every API key, the newest first.
+    pub async fn api_keys(&self) -> Result<Vec<ApiKey>, WriteError> {
+        let statement = "SELECT * FROM api_key WHERE tenant = $1 ORDER BY created_at DESC, id";
+        let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
+        Ok(rows.iter().map(api_key_row).collect::<Result<_, _>>()?)
+    }
+
+    /// Every embed key, the newest first.
+    pub async fn embed_keys(&self) -> Result<Vec<EmbedKey>, WriteError> {
+        let statement = "SELECT * FROM embed_key WHERE tenant = $1 ORDER BY created_at DESC, id";
+        let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
+        Ok(rows.iter().map(embed_key_row).collect::<Result<_, _>>()?)
+    }
+
+    /// Makes an API key.
+    pub async fn create_api_key(&self, draft: ApiKeyDraft) -> Result<NewApiKey, WriteError> {
+        self.create_api_key_because(draft, None).await
+    }
+
+    pub(crate) async fn create_api_key_because(
+        &self,
+        mut draft: ApiKeyDraft,
+        reason: Option<&str>,
+    ) -> Result<NewApiKey, WriteError> {
+        self.require()?;
+        draft.validate()?;
+        draft.scopes = self.named(&draft.scopes).await?;
+        if let Some((_, maker)) = &self.maker {
+            draft.narrows(maker)?;
+        }
+        let host = self.kernel.host();
+        let (secret, digest) = FreshKey::random(KeyKind::Tenant, host);
+        let now = host.now();
+        let key = ApiKey {
+            id: ApiKeyId::random(host),
+            tenant: self.tenant.clone(),
+            parent: self.maker.as_ref().map(|(id, _)| id.clone()),
+            created_at: now,
+            revoked_at: None,
+            last_used_at: None,
+            draft,
+        };
+        let mut change = self.kernel.store().change().await?;
+        let statement = "INSERT INTO api_key (tenant, id, digest, parent, body, expires_at, created_at) \
+                         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let insert = sqlx::query(statement)
+            .bind(key.tenant.as_str())
+            .bind(key.id.as_str())
+            .bind(digest.as_bytes().to_vec())
+            .bind(key.parent.as_ref().map(ApiKeyId::as_str))
+            .bind(to_body(&key.draft)?)
+            .bind(key.draft.expires_at.map(jiff::Timestamp::as_microsecond))
+            .bind(now.as_microsecond());
+        change.execute(insert).await?;
+        let new = NewApiKey { secret, key };
+        let event = Event {
+            action: if reason.is_some() { "api_key.act_as" } else { "api_key.create" },
+            tenant: Some(self.tenant.as_str()),
+            object: new.key.id.as_str(),
+            detail: reason.unwrap_or(&new.key.draft.name),
+        };
+        self.kernel.commit_creation(change, &self.actor, event, &new).await?;
+        Ok(new)
+    }
+
+    /// Ends an API key, and every key that was made with it.
+    pub async fn revoke_api_key(&self, id: &str) -> Result<(), WriteError> {
+        self.require()?;
+        let mut change = self.kernel.store().change().await?;
+        let now = self.kernel.host().now().as_microsecond();
+        let family = "WITH RECURSIVE family (id) AS (SELECT id FROM api_key WHERE tenant = $2 AND id = $3 \
+                      UNION SELECT child.id FROM api_key child JOIN family ON child.parent = family.id WHERE child.tenant = $2) ";
+        let keys = format!(
+            "{family} UPDATE api_key SET revoked_at = $1 WHERE tenant = $2 AND revoked_at IS NULL AND id IN (SELECT id FROM family)"
+        );
+        let embed_keys = format!(
+            "{family} UPDATE embed_key SET revoked_at = $1 WHERE tenant = $2 AND revoked_at IS NULL AND parent IN (SELECT id FROM family)"
+        );
+        let bound = |statement: String| {
+            sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).bind(self.tenant.as_str()).bind(id)
+        };
+        if change.execute(bound(keys)).await? == 0 {
+            return Err(WriteError::Missing);
+        }
+        change.execute(bound(embed_keys)).await?;
+        let event = Event { action: "api_key.revoke", tenant: Some(self.tenant.as_str()), object: id, detail: "" };
+        self.kernel.commit(change, &self.actor, event).await
+    }
+
+    /// Makes an embed key: a secret of ours, or a public key of the tenant's.
+    pub async fn create_embed_key(&self, mut draft: EmbedKeyDraft) -> Result<NewEmbedKey, WriteError> {
+        self.require()?;
+        draft.validate()?;
+        draft.resources = self.ids(&draft.resources).await?;
+        if let Some((_, maker)) = &self.maker {
+            refuse_wider(&draft, &maker.scopes)?;
+        }
+        let host = self.kernel.host();
+        let secret = (draft.algorithm == Algorithm::HS256).then(|| crate::seal::Keyring::fresh(host));
+        Verifier::new(&draft, secret.as_ref()).map_err(|message| Invalid::new("public_key", message))?;
+        let id = EmbedKeyId::random(host);
+        let place = embed_key_place(self.tenant.as_str(), id.as_str());
+        let seal = |secret: &Secret| self.kernel.keyring().seal(host, &place, secret.expose().as_bytes());
+        let sealed = secret.as_ref().map(seal).transpose()?;
+        let now = host.now();
+        let parent = self.maker.as_ref().map(|(id, _)| id.clone());
+        let key = EmbedKey { id, tenant: self.tenant.clone(), parent, created_at: now, revoked_at: None, draft };
+        let mut change = self.kernel.store().change().await?;
+        let statement =
+            "INSERT INTO embed_key (tenant, id, body, sealed, parent, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+        let insert = sqlx::query(statement)
+            .bind(key.tenant.as_str())
+            .bind(key.id.as_str())
+            .bind(to_body(&key.draft)?)
+            .bind(sealed)
+            .bind(key.parent.as_ref().map(ApiKeyId::as_str))
+            .bind(now.as_microsecond());
+        change.execute(insert).await?;
+        let new = NewEmbedKey { secret, key };
+        let event = Event {
+            action: "embed_key.create",
+            tenant: Some(self.tenant.as_str()),
+            object: new.key.id.as_str(),
+            detail: &new.key.draft.name,
+        };
+        self.kernel.commit_creation(change, &self.actor, event, &new).await?;
+        Ok(new)
+    }
+
+    /// Ends an embed key and every token that it signed.
+    pub async fn revoke_embed_key(&self, id: &str) -> Result<(), WriteError> {
+        self.require()?;
+        let mut change = self.kernel.store().change().await?;
+        let now = self.kernel.host().now().as_microsecond();
+        let statement = "UPDATE embed_key SET revoked_at = $1 WHERE tenant = $2 AND id = $3 AND revoked_at IS NULL";
+        if change.execute(sqlx::query(statement).bind(now).bind(self.tenant.as_str()).bind(id)).await? == 0 {
+            return Err(WriteError::Missing);
+        }
+        let event = Event { action: "embed_key.revoke", tenant: Some(self.tenant.as_str()), object: id, detail: "" };
+        self.kernel.commit(change, &self.actor, event).await
+    }
+
+    /// The same scopes with ids for names.
+    async fn named(&self, scopes: &Grant) -> Result<Grant, WriteError> {
+        let mut settled = Vec::new();
+        for scope in scopes.scopes() {
+            settled.push(Scope { actions: scope.actions.clone(), resources: self.ids(&scope.resources).await? });
+        }
+        Ok(Grant::new(settled)?)
+    }
+
+    /// The same resources with ids for names: a slug that somebody else takes later must not be reached by an old key.
+    async fn ids(&self, named: &Resources) -> Result<Resources, WriteError> {
+        let view = self.kernel.tenant_view(self.tenant.as_str()).await?.ok_or(WriteError::Missing)?;
+        let library = self.kernel.library().await?;
+        let find = |names: &BTreeSet<String>, kind: &str, id: &dyn Fn(&str) -> Option<String>| {
+            let missing =
+                || Invalid::new(format!("resources.{kind}"), "the tenant sees no such thing; is it published?");
+            names.iter().map(|name| id(name).ok_or_else(missing)).collect::<Result<BTreeSet<_>, _>>()
+        };
+        Ok(Resources {
+            all: named.all,
+            collections: find(&named.collections, "collections", &|name| {
+                view.collection(&library, name).map(|seen| seen.record.id.to_string())
+            })?,
+            dashboards: find(&named.dashboards, "dashboards", &|name| {
+                view.dashboard(&library, name).map(|seen| seen.record.id.to_string())
+            })?,
+            cards: find(&named.cards, "cards", &|name| {
+                view.card(&library, name).map(|seen| seen.record.id.to_string())
+            })?,
+            sources: find(&named.sources, "sources", &|name| library.source(name).map(|source| source.id.to_string()))?,
+        })
+    }
+}
+
+/// An embed key lets its holder show things and read their rows: the maker must be allowed all of that.
+fn refuse_wider(draft: &EmbedKeyDraft, maker: &Grant) -> Result<(), WriteError> {
+    let mut actions = BTreeSet::from([Action::EmbedSign, Action::DashboardsRead, Action::CardsRun]);
+    if draft.export {
+        actions.insert(Action::ResultsExport);
+    }
+    let wanted = Grant::new(vec![Scope { actions, resources: draft.resources.clone() }])?;
+    Ok(maker.narrow(&wanted)?)
+}

@@ -1,0 +1,266 @@
+//! Tenants: the client organisations.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Invalid, Record, check_name};
+use crate::ids::TenantId;
+use crate::slug::Slug;
+
+/// Whether a tenant is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Served.
+    #[default]
+    Active,
+    /// Every key and token of it is refused, running queries included, within a second.
+    Suspended,
+}
+
+/// How much of the instance a tenant may use. Absent fields take the instance's defaults.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Queries running at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1000)]
+    pub concurrent_queries: Option<u32>,
+    /// Seconds after which a query is stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 3600)]
+    pub query_seconds: Option<u32>,
+    /// Rows of one result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 10_000_000)]
+    pub rows: Option<u64>,
+}
+
+/// The look of a tenant's embedded pages. Absent fields take the product's look.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// `light`, `dark` or `auto`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<ThemeMode>,
+    /// Accent colour, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
+    /// Page colour, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub background: Option<String>,
+    /// Card colour, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surface: Option<String>,
+    /// Text colour, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Font family list, of fonts that the viewer's machine has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub font: Option<String>,
+    /// Corner radius in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(maximum = 32)]
+    pub radius: Option<u8>,
+    /// Colours of a chart's series, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colors: Vec<String>,
+}
+
+/// Light, dark, or as the viewer's system has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeMode {
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+    /// As the viewer's system has it.
+    Auto,
+}
+
+/// What an operator writes about a tenant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantDraft {
+    /// Immutable name in URLs and placement patterns.
+    pub slug: Slug,
+    /// Name for people.
+    pub name: String,
+    /// Facts for placement patterns and parameter defaults: texts, numbers, booleans or lists of them.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub attributes: BTreeMap<String, Value>,
+    /// Groups for publications.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// BCP 47 language tag.
+    #[serde(default = "default_locale")]
+    pub locale: String,
+    /// IANA time zone.
+    #[serde(default = "default_timezone")]
+    pub timezone: String,
+    /// Look of embedded pages.
+    #[serde(default)]
+    pub theme: Theme,
+    /// Limits.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Active or suspended.
+    #[serde(default)]
+    pub status: Status,
+    /// The tenant above this one, by id or slug.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+}
+
+/// A tenant as stored.
+pub type Tenant = Record<TenantId, TenantDraft>;
+
+fn default_locale() -> String {
+    "en".into()
+}
+
+fn default_timezone() -> String {
+    "UTC".into()
+}
+
+impl TenantDraft {
+    /// A tenant with nothing but a slug and a name.
+    #[must_use]
+    pub fn new(slug: Slug, name: impl Into<String>) -> Self {
+        Self {
+            slug,
+            name: name.into(),
+            attributes: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            locale: default_locale(),
+            timezone: default_timezone(),
+            theme: Theme::default(),
+            limits: Limits::default(),
+            status: Status::default(),
+            parent: None,
+        }
+    }
+
+    /// Checks every field.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        check_name("name", &self.name)?;
+        for (key, value) in &self.attributes {
+            check_attribute(key, value)?;
+        }
+        for (key, value) in &self.labels {
+            check_key("labels", key)?;
+            check_name(&format!("labels.{key}"), value)?;
+        }
+        if !is_language_tag(&self.locale) {
+            return Err(Invalid::new("locale", "write a BCP 47 language tag, such as \"en\", \"pt-BR\" or \"ar\""));
+        }
+        time_zone(&self.timezone)?;
+        self.theme.validate()?;
+        self.limits.validate()
+    }
+
+    /// The tenant's time zone.
+    pub fn time_zone(&self) -> TimeZone {
+        time_zone(&self.timezone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// Reads an IANA time zone name.
+pub(crate) fn time_zone(name: &str) -> Result<TimeZone, Invalid> {
+    TimeZone::get(name)
+        .map_err(|_| Invalid::new("timezone", "write an IANA time zone, such as \"Europe/Paris\" or \"UTC\""))
+}
+
+/// Whether the text has the shape of a language tag: subtags of 1 to 8 letters or digits.
+pub(crate) fn is_language_tag(tag: &str) -> bool {
+    let mut subtags = tag.split('-');
+    let first =
+        subtags.next().is_some_and(|s| (2..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphabetic()));
+    first
+        && tag.len() <= 35
+        && subtags.all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+fn check_key(field: &str, key: &str) -> Result<(), Invalid> {
+    let good = !key.is_empty()
+        && key.len() <= 64
+        && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        && key.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    if good {
+        Ok(())
+    } else {
+        Err(Invalid::new(field, "names begin with a letter and have 1 to 64 letters, digits, '_' or '-'"))
+    }
+}
+
+/// One attribute: a plain name, and a text, number, boolean or list of those.
+pub(crate) fn check_attribute(key: &str, value: &Value) -> Result<(), Invalid> {
+    check_key("attributes", key)?;
+    let scalar = |value: &Value| match value {
+        Value::String(text) => text.len() <= 1000,
+        Value::Number(_) | Value::Bool(_) => true,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    };
+    let good = match value {
+        Value::Array(items) => items.len() <= 1000 && items.iter().all(scalar),
+        other => scalar(other),
+    };
+    if good {
+        Ok(())
+    } else {
+        Err(Invalid::new(format!("attributes.{key}"), "write a text, a number, a boolean or a list of those"))
+    }
+}
+
+impl Theme {
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
+        let named = [
+            ("theme.primary", &self.primary),
+            ("theme.background", &self.background),
+            ("theme.surface", &self.surface),
+            ("theme.text", &self.text),
+        ];
+        for (field, colour) in named {
+            if colour.as_deref().is_some_and(|colour| !is_colour(colour)) {
+                return Err(Invalid::new(field, "write a colour as #rrggbb"));
+            }
+        }
+        if self.colors.len() > 24 || self.colors.iter().any(|colour| !is_colour(colour)) {
+            return Err(Invalid::new("theme.colors", "write at most 24 colours, each as #rrggbb"));
+        }
+        let plain =
+            |font: &str| font.len() <= 200 && font.chars().all(|c| c.is_alphanumeric() || " ,-_'\"".contains(c));
+        if self.font.as_deref().is_some_and(|font| !plain(font)) {
+            return Err(Invalid::new("theme.font", "write a list of font names, such as \"Inter, sans-serif\""));
+        }
+        if self.radius.is_some_and(|radius| radius > 32) {
+            return Err(Invalid::new("theme.radius", "write 0 to 32 pixels"));
+        }
+        Ok(())
+    }
+}
+
+fn is_colour(text: &str) -> bool {
+    text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+impl Limits {
+    fn validate(&self) -> Result<(), Invalid> {
+        let inside = |value: Option<u64>, most: u64| value.is_none_or(|value| (1..=most).contains(&value));
+        if !inside(self.concurrent_queries.map(u64::from), 1000) {
+            return Err(Invalid::new("limits.concurrent_queries", "write 1 to 1000"));
+        }
+        if !inside(self.query_seconds.map(u64::from), 3600) {
+            return Err(Invalid::new("limits.query_seconds", "write 1 to 3600 seconds"));
+        }
+        if !inside(self.rows, 10_000_000) {
+            return Err(Invalid::new("limits.rows", "write 1 to 10000000"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,366 @@
+//! Scopes: an admitted caller, and what it was granted.
+//!
+//! Only this crate makes the types here. Holding one is the right that it stands for, which is why none of them
+//! can be cloned, built from parts or read from a request.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::error::LookupError;
+use crate::grant::{Action, Grant, Resources};
+use crate::ids::{ApiKeyId, EmbedKeyId, TenantId};
+use crate::kernel::Tenancy;
+use crate::model::Invalid;
+use crate::model::content::{Card, CardDraft, Collection, Dashboard, DashboardDraft, Show, Values};
+use crate::model::tenant::{Limits, Tenant, Theme};
+use crate::placement::Placement;
+use crate::resolve;
+use crate::view::{Library, Seen, TenantView};
+
+/// One admitted caller, bound to exactly one tenant.
+pub struct TenantScope {
+    pub(crate) kernel: Tenancy,
+    pub(crate) view: Arc<TenantView>,
+    pub(crate) library: Arc<Library>,
+    pub(crate) caller: Caller,
+    pub(crate) grant: Arc<Grant>,
+    /// What an embed key's tokens may show, beside what the token names.
+    pub(crate) ceiling: Option<Resources>,
+    pub(crate) embed: Option<EmbedSession>,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) epoch: u64,
+}
+
+/// Which credential was presented.
+#[derive(Clone)]
+pub enum Caller {
+    /// An API key.
+    ApiKey(ApiKeyId),
+    /// An embed token.
+    Embed(EmbedKeyId),
+}
+
+/// What an embed token says beyond what it may show.
+pub(crate) struct EmbedSession {
+    pub(crate) resource: EmbedResource,
+    pub(crate) locked: Values,
+    pub(crate) viewer: Viewer,
+    pub(crate) locale: Option<String>,
+    pub(crate) timezone: Option<TimeZone>,
+    pub(crate) theme: Option<Theme>,
+}
+
+/// The one thing that an embed token shows, by id.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum EmbedResource {
+    Dashboard(String),
+    Card(String),
+}
+
+/// The person behind an embed token, as the embedding page vouches for them.
+#[derive(Default)]
+pub struct Viewer {
+    /// The page's own name for the person.
+    pub subject: Option<String>,
+    /// Facts for row policies.
+    pub attributes: BTreeMap<String, Value>,
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// What a [`Granted`] was checked for.
+pub trait Act: sealed::Sealed {
+    /// All of these must be allowed.
+    const ACTIONS: &'static [Action];
+}
+
+/// Seeing a thing, without rows.
+pub enum View {}
+/// Running a card.
+pub enum Run {}
+/// Running a card into a file.
+pub enum Export {}
+
+impl sealed::Sealed for View {}
+impl sealed::Sealed for Run {}
+impl sealed::Sealed for Export {}
+impl Act for View {
+    const ACTIONS: &'static [Action] = &[Action::DashboardsRead];
+}
+impl Act for Run {
+    const ACTIONS: &'static [Action] = &[Action::CardsRun];
+}
+impl Act for Export {
+    const ACTIONS: &'static [Action] = &[Action::CardsRun, Action::ResultsExport];
+}
+
+/// Proof that `A` was checked on the resource for this scope.
+#[must_use]
+pub struct Granted<'s, A, R> {
+    scope: &'s TenantScope,
+    resource: Arc<R>,
+    from_library: bool,
+    via: Option<Via>,
+    action: PhantomData<fn() -> A>,
+}
+
+/// The dashboard through which a card was reached, and its wiring there.
+struct Via {
+    dashboard: Arc<Dashboard>,
+    wiring: BTreeMap<String, String>,
+    unfiltered: std::collections::BTreeSet<String>,
+}
+
+/// The thing that an embed token shows.
+pub enum Embedded<'s> {
+    /// A dashboard.
+    Dashboard(Granted<'s, View, Dashboard>),
+    /// A card.
+    Card(Granted<'s, View, Card>),
+}
+
+impl TenantScope {
+    /// The tenant.
+    #[must_use]
+    pub fn tenant(&self) -> &TenantId {
+        &self.view.tenant.id
+    }
+
+    /// What the operator wrote about the tenant.
+    #[must_use]
+    pub fn profile(&self) -> &Tenant {
+        &self.view.tenant
+    }
+
+    /// Which credential this is.
+    #[must_use]
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// When the credential ends by itself.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// The viewer, when the credential is an embed token.
+    #[must_use]
+    pub fn viewer(&self) -> Option<&Viewer> {
+        self.embed.as_ref().map(|embed| &embed.viewer)
+    }
+
+    /// The language for this caller: the token's, or the tenant's.
+    #[must_use]
+    pub fn locale(&self) -> &str {
+        let own = self.embed.as_ref().and_then(|embed| embed.locale.as_deref());
+        own.unwrap_or(&self.view.tenant.draft.locale)
+    }
+
+    /// The time zone for this caller: the token's, or the tenant's.
+    #[must_use]
+    pub fn timezone(&self) -> &TimeZone {
+        self.embed.as_ref().and_then(|embed| embed.timezone.as_ref()).unwrap_or(&self.view.timezone)
+    }
+
+    /// The look for this caller: the token's, or the tenant's.
+    #[must_use]
+    pub fn theme(&self) -> &Theme {
+        let own = self.embed.as_ref().and_then(|embed| embed.theme.as_ref());
+        own.unwrap_or(&self.view.tenant.draft.theme)
+    }
+
+    /// The tenant's limits.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.view.tenant.draft.limits
+    }
+
+    /// The tenant's attributes.
+    #[must_use]
+    pub fn attributes(&self) -> &BTreeMap<String, Value> {
+        &self.view.tenant.draft.attributes
+    }
+
+    /// The time of this request.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.kernel.host().now()
+    }
+
+    /// Whether the credential may do this to anything at all.
+    #[must_use]
+    pub fn may(&self, action: Action) -> bool {
+        self.grant.allows_somewhere(action)
+    }
+
+    /// A dashboard by id or slug. Somebody else's and none are one answer.
+    pub fn dashboard<A: Act>(&self, name: &str) -> Result<Granted<'_, A, Dashboard>, LookupError> {
+        let seen = self.view.dashboard(&self.library, name).ok_or(LookupError::Missing)?;
+        self.grant_seen(seen, None)
+    }
+
+    /// A card by id or slug. Somebody else's and none are one answer.
+    pub fn card<A: Act>(&self, name: &str) -> Result<Granted<'_, A, Card>, LookupError> {
+        let seen = self.view.card(&self.library, name).ok_or(LookupError::Missing)?;
+        self.grant_seen(seen, None)
+    }
+
+    /// Every dashboard that the credential may see, by name.
+    #[must_use]
+    pub fn dashboards(&self) -> Vec<Arc<Dashboard>> {
+        let mut seen: Vec<_> = self.view.dashboards(&self.library);
+        seen.retain(|seen| self.allows(Action::DashboardsRead, seen));
+        let mut found: Vec<_> = seen.into_iter().map(|seen| seen.record).collect();
+        found.sort_by(|a, b| (&a.draft.name, a.id.as_str()).cmp(&(&b.draft.name, b.id.as_str())));
+        found
+    }
+
+    /// Every card that the credential may see by itself, by name.
+    #[must_use]
+    pub fn cards(&self) -> Vec<Arc<Card>> {
+        let mut seen: Vec<_> = self.view.cards(&self.library);
+        seen.retain(|seen| self.allows(Action::DashboardsRead, seen));
+        let mut found: Vec<_> = seen.into_iter().map(|seen| seen.record).collect();
+        found.sort_by(|a, b| (&a.draft.name, a.id.as_str()).cmp(&(&b.draft.name, b.id.as_str())));
+        found
+    }
+
+    /// Every collection that the credential may see, by name.
+    #[must_use]
+    pub fn collections(&self) -> Vec<Arc<Collection>> {
+        let own = self.view.content.collections.iter();
+        let names = own.chain(self.library.content.collections.iter()).map(|record| record.id.to_string());
+        let mut found: Vec<_> = names
+            .filter_map(|id| self.view.collection(&self.library, &id))
+            .filter(|seen| self.allows(Action::DashboardsRead, seen))
+            .map(|seen| seen.record)
+            .collect();
+        found.sort_by(|a, b| (&a.draft.name, a.id.as_str()).cmp(&(&b.draft.name, b.id.as_str())));
+        found
+    }
+
+    /// What the embed token shows; `None` for an API key.
+    pub fn embedded(&self) -> Option<Result<Embedded<'_>, LookupError>> {
+        let embed = self.embed.as_ref()?;
+        Some(match &embed.resource {
+            EmbedResource::Dashboard(id) => self.dashboard::<View>(id).map(Embedded::Dashboard),
+            EmbedResource::Card(id) => self.card::<View>(id).map(Embedded::Card),
+        })
+    }
+
+    /// Whether the credential would still be admitted: revocation and suspension end a running answer.
+    pub async fn is_still_admitted(&self) -> bool {
+        if self.expires_at.is_some_and(|end| end <= self.now()) {
+            return false;
+        }
+        self.epoch == self.kernel.epoch() || self.kernel.readmits(self).await
+    }
+
+    fn allows<D: crate::model::content::Content>(&self, action: Action, seen: &Seen<D>) -> bool {
+        let within = self.ceiling.as_ref().is_none_or(|ceiling| ceiling.contains(&seen.lineage));
+        within && self.grant.allows(action, &seen.lineage)
+    }
+
+    /// A caller that may do nothing with a thing is told that there is nothing.
+    fn grant_seen<A: Act, D: crate::model::content::Content>(
+        &self,
+        seen: Seen<D>,
+        via: Option<Via>,
+    ) -> Result<Granted<'_, A, crate::model::Record<D::Id, D>>, LookupError> {
+        if !Action::ALL.iter().any(|action| self.allows(*action, &seen)) {
+            return Err(LookupError::Missing);
+        }
+        if let Some(action) = A::ACTIONS.iter().find(|action| !self.allows(**action, &seen)) {
+            return Err(LookupError::Forbidden(*action));
+        }
+        Ok(Granted { scope: self, resource: seen.record, from_library: seen.from_library, via, action: PhantomData })
+    }
+}
+
+impl<'s, A, R> Granted<'s, A, R> {
+    /// The thing itself.
+    #[must_use]
+    pub fn get(&self) -> &Arc<R> {
+        &self.resource
+    }
+
+    /// The scope that it was granted to.
+    #[must_use]
+    pub fn scope(&self) -> &'s TenantScope {
+        self.scope
+    }
+
+    /// Whether the operator wrote it. What a tenant wrote runs with more care.
+    #[must_use]
+    pub fn is_from_library(&self) -> bool {
+        self.from_library
+    }
+}
+
+impl<'s, A: Act> Granted<'s, A, Dashboard> {
+    /// A card of this dashboard by the item that shows it, reached with the dashboard's rights.
+    pub fn item<B: Act>(&self, item: &str) -> Result<Granted<'s, B, Card>, LookupError> {
+        let item = self.resource.draft.item(item).ok_or(LookupError::Missing)?;
+        let Show::Card { card, parameters, unfiltered, .. } = &item.show else { return Err(LookupError::Missing) };
+        let view = &self.scope.view;
+        let dashboard: Seen<DashboardDraft> =
+            view.dashboard(&self.scope.library, self.resource.id.as_str()).ok_or(LookupError::Missing)?;
+        let seen: Seen<CardDraft> = view.card_of(&self.scope.library, &dashboard, card).ok_or(LookupError::Missing)?;
+        let via = Via { dashboard: self.resource.clone(), wiring: parameters.clone(), unfiltered: unfiltered.clone() };
+        self.scope.grant_seen(seen, Some(via))
+    }
+}
+
+impl<'s> Granted<'s, Export, Card> {
+    /// Exporting includes running.
+    pub fn into_run(self) -> Granted<'s, Run, Card> {
+        Granted {
+            scope: self.scope,
+            resource: self.resource,
+            from_library: self.from_library,
+            via: self.via,
+            action: PhantomData,
+        }
+    }
+}
+
+impl Granted<'_, Run, Card> {
+    /// Where the tenant's rows of this card's data source are.
+    pub fn placement(&self) -> Result<Arc<Placement>, Invalid> {
+        resolve::placement(&self.scope.kernel, &self.scope.view, &self.scope.library, &self.resource.draft.source)
+    }
+
+    /// The snippets of the card's owner.
+    #[must_use]
+    pub fn snippets(&self) -> &query::Snippets {
+        &self.scope.view.shelves(&self.scope.library, self.from_library).snippets
+    }
+
+    /// The values for the card's own parameters: the caller's through the dashboard's wiring, the token's
+    /// locked ones over them. A caller that names a locked parameter is refused rather than overruled.
+    pub fn inputs(&self, given: Values) -> Result<Values, Invalid> {
+        let none = Values::new();
+        let token = self.scope.embed.as_ref().map(|embed| &embed.locked);
+        let locked = token.unwrap_or(&none);
+        match &self.via {
+            None => crate::inputs::direct(&self.resource.draft, given, locked),
+            Some(via) => crate::inputs::wired(
+                &via.dashboard.draft,
+                &via.wiring,
+                &via.unfiltered,
+                given,
+                locked,
+                token.is_some(),
+                self.scope.attributes(),
+            ),
+        }
+    }
+}

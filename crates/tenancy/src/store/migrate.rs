@@ -1,0 +1,51 @@
+//! Forward-only migrations: each in one transaction, recorded by number.
+
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
+
+use crate::error::StoreError;
+
+/// In order. A released text never changes; a new one is added below.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+
+pub(super) async fn run(pool: &AnyPool, sqlite: bool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?;
+    let table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)";
+    connection.execute(table).await?;
+    for (index, text) in MIGRATIONS.iter().enumerate() {
+        let version = i64::try_from(index).unwrap_or(i64::MAX) + 1;
+        apply(&mut connection, version, text, sqlite).await?;
+    }
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    match newest(&mut connection).await? {
+        found if found > known => Err(StoreError::Newer { found, known }),
+        _ => Ok(()),
+    }
+}
+
+/// Two servers may start at once: the version row is inserted first, so the second waits and then sees it.
+async fn apply(connection: &mut AnyConnection, version: i64, text: &str, sqlite: bool) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
+    let insert = "INSERT INTO schema_version (version) VALUES ($1) ON CONFLICT DO NOTHING";
+    let done = sqlx::query(insert).bind(version).execute(&mut *transaction).await?;
+    if done.rows_affected() == 0 {
+        return Ok(transaction.rollback().await?);
+    }
+    let text = text.replace("{blob}", if sqlite { "BLOB" } else { "BYTEA" });
+    for statement in statements(&text) {
+        sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Our own migration files hold no `;` inside a statement.
+fn statements(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';').map(str::trim).filter(|statement| {
+        statement.lines().any(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"))
+    })
+}
+
+async fn newest(connection: &mut AnyConnection) -> Result<i64, StoreError> {
+    let row = sqlx::query("SELECT MAX(version) AS version FROM schema_version").fetch_one(connection).await?;
+    Ok(row.try_get("version")?)
+}
