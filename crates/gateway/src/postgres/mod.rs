@@ -1,0 +1,93 @@
+//! PostgreSQL: typed configuration, pinned session, one read-only transaction per query.
+
+mod bind;
+mod connect;
+mod decode;
+mod error;
+mod numeric;
+mod run;
+mod temporal;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio_postgres::{Client, Statement};
+
+use crate::net::Meter;
+pub(crate) use connect::{PostgresCanceller, Target};
+
+/// Prepared statements kept per connection. Beyond that the oldest is closed.
+const STATEMENTS: usize = 64;
+
+/// How long a polite goodbye may take.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// A connection of one placement.
+pub(crate) struct PostgresConnection {
+    client: Client,
+    /// Moves bytes between the socket and `client`; ends with the connection.
+    pump: JoinHandle<()>,
+    meter: Meter,
+    canceller: PostgresCanceller,
+    statements: Statements,
+    version: String,
+    /// Something happened after which the session is not to be trusted, or is still at work.
+    spoilt: bool,
+}
+
+#[derive(Default)]
+struct Statements {
+    by_sql: HashMap<Arc<str>, Statement>,
+    order: VecDeque<Arc<str>>,
+}
+
+impl Statements {
+    fn get(&self, sql: &str) -> Option<Statement> {
+        self.by_sql.get(sql).cloned()
+    }
+
+    fn put(&mut self, sql: &str, statement: Statement) {
+        let sql: Arc<str> = sql.into();
+        if self.by_sql.insert(Arc::clone(&sql), statement).is_none() {
+            self.order.push_back(sql);
+        }
+        while self.order.len() > STATEMENTS {
+            if let Some(oldest) = self.order.pop_front() {
+                // Dropping the last handle closes it on the server.
+                self.by_sql.remove(&oldest);
+            }
+        }
+    }
+}
+
+impl PostgresConnection {
+    pub(crate) fn is_open(&self) -> bool {
+        !self.spoilt && !self.client.is_closed() && !self.pump.is_finished()
+    }
+
+    pub(crate) fn canceller(&self) -> PostgresCanceller {
+        self.canceller.clone()
+    }
+
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// True when a statement may still be running on the server.
+    pub(crate) fn is_at_work(&self) -> bool {
+        self.spoilt
+    }
+
+    /// Ends the connection; returns when the socket is closed.
+    pub(crate) async fn close(self) {
+        let Self { client, pump, statements, .. } = self;
+        drop(statements);
+        drop(client);
+        let stop = pump.abort_handle();
+        if tokio::time::timeout(GOODBYE, pump).await.is_err() {
+            stop.abort();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The data plane against real engines.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
+#![expect(clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
+
+mod exports;
+mod sharing;
+mod sqlite;
+mod world;
