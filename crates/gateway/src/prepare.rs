@@ -50,14 +50,14 @@ impl Gateway {
             query::Context { engine, now: scope.now(), timezone: scope.timezone(), attributes: scope.attributes() };
         let draft = &card.get().draft;
         let statement = query::compile(&draft.query, card.snippets(), &inputs, &context)?;
-        let limits = self.limits(scope.limits());
+        let limits = self.limits_of(scope.limits());
         let cache_ttl = (draft.cache_seconds > 0).then(|| Duration::from_secs(draft.cache_seconds.into()));
         Ok(ScopedQuery::new(placement, statement, limits, cache_ttl, scope.timezone().clone()))
     }
 
     /// The instance's limits, with the tenant's own where it has some.
-    fn limits(&self, own: &tenant::Limits) -> Limits {
-        let usual = self.default_limits();
+    fn limits_of(&self, own: &tenant::Limits) -> Limits {
+        let usual = self.limits();
         Limits {
             timeout: own.query_seconds.map_or(usual.timeout, |seconds| Duration::from_secs(seconds.into())),
             max_rows: own.rows.unwrap_or(usual.max_rows),

@@ -1,1 +1,21 @@
-//! (skeleton)
+//! The HTTP edge: it turns requests into scopes and scopes into answers.
+//!
+//! # What must never be here
+//! A way to rows that is not [`gateway::Gateway::run`], a permission check of its own, or a tenant that was
+//! read from anything but a credential. Status codes and reply bodies are here and nowhere else.
+
+mod app;
+mod assets;
+mod extract;
+mod health;
+mod openapi;
+mod pages;
+mod problem;
+mod reply;
+mod router;
+mod rows;
+mod v1;
+
+pub use app::{App, Demo, Portal, Settings};
+pub use openapi::openapi;
+pub use router::{router, serve};

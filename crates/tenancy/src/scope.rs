@@ -195,6 +195,12 @@ impl TenantScope {
         self.kernel.host().now()
     }
 
+    /// Whether the embed token gives this filter's value, so that the viewer neither sees nor sets it.
+    #[must_use]
+    pub fn locks(&self, filter: &str) -> bool {
+        self.embed.as_ref().is_some_and(|embed| embed.locked.contains_key(filter))
+    }
+
     /// Whether the credential may do this to anything at all.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
@@ -316,6 +322,42 @@ impl<'s, A: Act> Granted<'s, A, Dashboard> {
         let seen: Seen<CardDraft> = view.card_of(&self.scope.library, &dashboard, card).ok_or(LookupError::Missing)?;
         let via = Via { dashboard: self.resource.clone(), wiring: parameters.clone(), unfiltered: unfiltered.clone() };
         self.scope.grant_seen(seen, Some(via))
+    }
+}
+
+impl<'s, A: Act> Granted<'s, A, Dashboard> {
+    /// The card that lists a filter's values. It takes the filters that have the names of its own parameters, and so
+    /// must take every filter that the token locks: a list must not show what the cards hide.
+    pub fn values_card(&self, card: &str) -> Result<Granted<'s, Run, Card>, LookupError> {
+        let scope = self.scope;
+        let dashboard: Seen<DashboardDraft> =
+            scope.view.dashboard(&scope.library, self.resource.id.as_str()).ok_or(LookupError::Missing)?;
+        let seen = scope.view.card_of(&scope.library, &dashboard, card).ok_or(LookupError::Missing)?;
+        let own = seen.record.draft.query.parameters.iter().map(|parameter| parameter.name.clone());
+        let wiring = own.filter(|name| self.resource.draft.filter(name).is_some()).map(|name| (name.clone(), name)).collect();
+        let via = Via { dashboard: self.resource.clone(), wiring, unfiltered: std::collections::BTreeSet::new() };
+        scope.grant_seen(seen, Some(via))
+    }
+}
+
+impl<'s, A: Act> Granted<'s, A, Card> {
+    /// The card that lists a parameter's values; it must take every parameter that the token locks.
+    pub fn values_card(&self, card: &str) -> Result<Granted<'s, Run, Card>, LookupError> {
+        let scope = self.scope;
+        let shelves = scope.view.shelves(&scope.library, self.from_library);
+        let listed = shelves.cards.get(card).ok_or(LookupError::Missing)?;
+        let mut own = scope.view.card_of_owner(&scope.library, listed, self.from_library);
+        own.lineage.cards.push(self.resource.id.to_string());
+        scope.grant_seen(own, None)
+    }
+
+    /// The names that a caller may give here: the dashboard's filters, or the card's own parameters.
+    #[must_use]
+    pub fn takes(&self, name: &str) -> bool {
+        match &self.via {
+            Some(via) => via.dashboard.draft.filter(name).is_some(),
+            None => self.resource.draft.query.parameters.iter().any(|parameter| parameter.name == name),
+        }
     }
 }
 

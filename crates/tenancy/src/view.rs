@@ -200,6 +200,16 @@ impl TenantView {
         Some(Seen { record: record.clone(), lineage, from_library: dashboard.from_library })
     }
 
+    /// A card of the same owner as one that is seen already, which needs it: to list a parameter's values.
+    pub(crate) fn card_of_owner(
+        &self,
+        library: &Library,
+        record: &Arc<Record<<CardDraft as Content>::Id, CardDraft>>,
+        from_library: bool,
+    ) -> Seen<CardDraft> {
+        Seen { record: record.clone(), lineage: self.card_lineage(library, record, from_library), from_library }
+    }
+
     fn card_lineage(
         &self,
         library: &Library,

@@ -322,3 +322,48 @@ pub(crate) fn plain<'a>(value: &'a Cell, timezone: &TimeZone) -> Cow<'a, str> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+
+    use super::{base64, cell};
+    use crate::cell::Cell;
+
+    fn encoded(value: &Cell) -> String {
+        let mut out = Vec::new();
+        cell(&mut out, value, &TimeZone::UTC);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn numbers_stay_exact() {
+        for (value, text) in [
+            (Cell::Int(9_007_199_254_740_991), "9007199254740991"),
+            (Cell::Int(-9_007_199_254_740_992), "\"-9007199254740992\""),
+            (Cell::UInt(u64::MAX), "\"18446744073709551615\""),
+            (Cell::Float(0.1), "0.1"),
+            (Cell::Float(f64::NAN), "\"NaN\""),
+            (Cell::Float(f64::NEG_INFINITY), "\"-Infinity\""),
+            (Cell::Decimal("0.10".into()), "\"0.10\""),
+        ] {
+            assert_eq!(encoded(&value), text);
+        }
+    }
+
+    #[test]
+    fn a_document_from_outside_cannot_break_the_frame() {
+        for (document, text) in
+            [("{\"a\":\n [1]}", "{\"a\": [1]}"), ("]}", "\"]}\""), ("NaN", "\"NaN\""), ("1 2", "\"1 2\""), ("", "\"\"")]
+        {
+            assert_eq!(encoded(&Cell::Json(document.into())), text);
+        }
+    }
+
+    #[test]
+    fn bytes_are_base_64() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+}

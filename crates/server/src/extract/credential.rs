@@ -1,0 +1,79 @@
+//! The three kinds of caller, each with a route group of its own.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use http::request::Parts;
+use http::{HeaderMap, header};
+use tenancy::{AdmitError, OperatorScope, Principal, TenantScope};
+
+use crate::app::App;
+use crate::problem::{Credential, Problem};
+
+/// An operator's key. A tenant's key is not valid here.
+pub(crate) struct Operator(pub(crate) OperatorScope);
+
+/// A tenant's key. Behind `Arc` because an answer's stream keeps asking it whether it still holds.
+pub(crate) struct Tenant(pub(crate) Arc<TenantScope>);
+
+/// An embed token.
+pub(crate) struct Embed(pub(crate) Arc<TenantScope>);
+
+impl FromRequestParts<App> for Operator {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match admit(parts, app).await? {
+            Principal::Operator(scope) => Ok(Self(scope)),
+            Principal::Tenant(_) => Err(Problem::refused(&AdmitError::Invalid, Credential::Key)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Tenant {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match admit(parts, app).await? {
+            Principal::Tenant(scope) => Ok(Self(Arc::new(scope))),
+            Principal::Operator(_) => Err(Problem::refused(&AdmitError::Invalid, Credential::Key)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Embed {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let refuse = |error: AdmitError| Problem::refused(&error, Credential::Token);
+        let token = bearer(&parts.headers).ok_or_else(|| refuse(AdmitError::Missing))?;
+        let scope = app.tenancy().admit_embed(token, slug(parts).as_deref()).await.map_err(refuse)?;
+        Ok(Self(Arc::new(scope)))
+    }
+}
+
+async fn admit(parts: &Parts, app: &App) -> Result<Principal, Problem> {
+    let refuse = |error: AdmitError| Problem::refused(&error, Credential::Key);
+    let header = || parts.headers.get("x-api-key").and_then(|value| value.to_str().ok());
+    let presented = bearer(&parts.headers).or_else(header).ok_or_else(|| refuse(AdmitError::Missing))?;
+    let (principal, rate) = app.tenancy().admit_key(presented, peer(parts, app)).await.map_err(refuse)?;
+    app.hold_to_rate(&rate).map_err(refuse)?;
+    Ok(principal)
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, credential) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())
+}
+
+fn peer(parts: &Parts, app: &App) -> Option<IpAddr> {
+    let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    app.peer(direct, forwarded)
+}
+
+/// The tenant in a path `/t/{slug}/…`: compared with the token's, never believed.
+fn slug(parts: &Parts) -> Option<String> {
+    let path = parts.extensions.get::<axum::extract::OriginalUri>().map_or(parts.uri.path(), |uri| uri.0.path());
+    let (slug, _) = path.strip_prefix("/t/")?.split_once('/')?;
+    Some(slug.to_owned())
+}

@@ -1,0 +1,79 @@
+//! Pages: the embedded view, the demo's portals, and the API's documentation.
+//!
+//! Pages hold no data and need no cookie. The token is in the fragment, which no server sees, or in the path,
+//! for clients that can only put it there; it is never logged (the log has routes, not paths).
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, header};
+
+use crate::app::App;
+use crate::assets;
+use crate::extract::Path;
+use crate::problem::Problem;
+use crate::reply;
+
+/// What every page may load and do: our own files, nothing inline, nothing from elsewhere.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+     trusted-types svelte-trusted-html";
+
+/// `GET /embed/dashboard` and `/embed/card`: the token is in the fragment, so who may frame is not known here.
+/// The page without a token shows nothing.
+pub(crate) async fn embed() -> Result<Response, Problem> {
+    page("embed.html", "*")
+}
+
+/// `GET /embed/dashboard/{token}` and `/embed/card/{token}`: the token's key says who may frame.
+pub(crate) async fn embed_with_token(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Problem> {
+    let origins = app.tenancy().frame_origins(&token).await.unwrap_or_default();
+    page("embed.html", &ancestors(&origins))
+}
+
+/// The same below `/t/{slug}`, where the first segment is the tenant.
+pub(crate) async fn embed_with_slug_and_token(
+    State(app): State<App>,
+    Path((_, token)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    embed_with_token(State(app), Path(token)).await
+}
+
+/// `GET /demo` and `/demo/{client}`.
+pub(crate) async fn demo() -> Result<Response, Problem> {
+    let policy = "frame-src 'self'; frame-ancestors 'none'";
+    html(assets::page("demo.html")?, &format!("{POLICY}; {policy}"))
+}
+
+/// `GET /demo/portals.json`: each client's link, with a token that was just made.
+pub(crate) async fn portals(State(app): State<App>) -> Result<Response, Problem> {
+    let demo = app.settings().demo.clone().ok_or_else(Problem::missing)?;
+    Ok(reply::json(&demo().await))
+}
+
+/// `GET /docs`: the API, to read and to try.
+pub(crate) async fn docs() -> Result<Response, Problem> {
+    html(assets::page("docs.html")?, &format!("{POLICY}; frame-ancestors 'none'"))
+}
+
+fn page(name: &str, ancestors: &str) -> Result<Response, Problem> {
+    html(assets::page(name)?, &format!("{POLICY}; frame-ancestors {ancestors}"))
+}
+
+fn ancestors(origins: &BTreeSet<String>) -> String {
+    if origins.is_empty() {
+        return "*".to_owned();
+    }
+    origins.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+fn html(body: Vec<u8>, policy: &str) -> Result<Response, Problem> {
+    let policy = HeaderValue::from_str(policy).map_err(|_| Problem::internal())?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::CONTENT_SECURITY_POLICY, policy),
+    ];
+    Ok((headers, body).into_response())
+}

@@ -1,0 +1,161 @@
+//! The one table of routes, what wraps them, and how they are served.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::{assets, health, openapi, pages, v1};
+
+/// How long running answers may go on after a shutdown began.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Every route of the server.
+pub fn router(app: App) -> Router {
+    let (api, _) = v1::routes().split_for_parts();
+    let embed = Router::new().route("/embed/dashboard", get(pages::embed)).route("/embed/card", get(pages::embed));
+    let rest = Router::new()
+        .route("/embed/dashboard/{token}", get(pages::embed_with_token))
+        .route("/embed/card/{token}", get(pages::embed_with_token))
+        .route("/t/{slug}/embed/dashboard/{token}", get(pages::embed_with_slug_and_token))
+        .route("/t/{slug}/embed/card/{token}", get(pages::embed_with_slug_and_token))
+        .route("/assets/{file}", get(assets::asset))
+        .route("/docs", get(pages::docs))
+        .route("/openapi.json", get(|| async { axum::Json(openapi()) }))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(health::metrics));
+    let mut router =
+        Router::new().merge(api).merge(embed.clone()).merge(rest).nest("/t/{slug}", embed.merge(slugged()));
+    if app.settings().demo.is_some() {
+        router = router
+            .route("/demo", get(pages::demo))
+            .route("/demo/portals.json", get(pages::portals))
+            .route("/demo/{client}", get(pages::demo));
+    }
+    router
+        .fallback(|| async {
+            Problem::new(StatusCode::NOT_FOUND, "no-such-route", "There is no such route; see /docs.")
+        })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "no-such-method",
+                "This route does not take this method; see /docs.",
+            )
+        })
+        .layer(CatchPanicLayer::custom(|_| Problem::internal().into_response()))
+        .layer(from_fn_with_state(app.clone(), observe))
+        .layer(from_fn(harden))
+        .with_state(app)
+}
+
+/// The viewer's part of the API below `/t/{slug}`, for pages that are served there.
+fn slugged() -> Router<App> {
+    v1::embed_routes().split_for_parts().0
+}
+
+/// Gives the request an id, and writes down its route, status and time: never its path, which may hold a token.
+async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
+    let id = app.tenancy().host().bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let start = tokio::time::Instant::now();
+    let mut response = {
+        use tracing::Instrument;
+        let span = tracing::info_span!("request", %id, %method, %route);
+        next.run(request).instrument(span).await
+    };
+    let status = response.status().as_u16();
+    let seconds = start.elapsed().as_secs_f64();
+    tracing::info!(%id, %method, %route, status, ms = seconds * 1000.0, "request");
+    metrics::counter!("cloison_http_requests_total", "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    metrics::histogram!("cloison_http_request_seconds", "route" => route).record(seconds);
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    response
+}
+
+/// What every answer says to browsers.
+async fn harden(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
+    }
+    response
+}
+
+/// Serves until `shutdown` resolves, then lets running answers finish for a while.
+pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()>) -> std::io::Result<()> {
+    let header_timeout = app.settings().header_timeout;
+    let router = router(app);
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                // Out of file handles, or a peer that was gone already: the next one may do better.
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
+            },
+            () = &mut shutdown => break,
+        };
+        // Small answers must not wait for a full packet.
+        let _ = stream.set_nodelay(true);
+        let service = connection_service(router.clone(), peer);
+        let mut builder = Builder::new(TokioExecutor::new());
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
+        builder.http2().timer(TokioTimer::new()).max_concurrent_streams(100);
+        let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection");
+            }
+        });
+    }
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = tokio::time::sleep(DRAIN) => tracing::warn!("some answers did not finish in time"),
+    }
+    Ok(())
+}
+
+fn connection_service(
+    router: Router,
+    peer: SocketAddr,
+) -> impl hyper::service::Service<
+    http::Request<hyper::body::Incoming>,
+    Response = Response,
+    Error = std::convert::Infallible,
+    Future: Send,
+> + Clone {
+    hyper::service::service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request.map(axum::body::Body::new))
+    })
+}

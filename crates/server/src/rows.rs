@@ -1,0 +1,209 @@
+//! Running cards and sending their rows. Every format is an encoder of the gateway's one stream.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use gateway::{RunError, encode};
+use http::{HeaderValue, header};
+use serde::Deserialize;
+use tenancy::model::content::Values;
+use tenancy::{Card, Export, Granted, LookupError, Run, TenantScope};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use crate::app::App;
+use crate::problem::Problem;
+
+/// How often a running answer asks whether its credential still holds. Well below the second of promise P9.
+const RECHECK: Duration = Duration::from_millis(250);
+
+/// Values for the parameters of a card, or the filters of a dashboard.
+#[derive(Default, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Given {
+    /// By name; `null` means no value, an absent name takes the default.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub(crate) parameters: Values,
+}
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// RFC 4180, UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe.
+    Csv,
+    /// Office Open XML with typed cells; texts are never formulas.
+    Xlsx,
+    /// The same document as the rows route.
+    Json,
+}
+
+/// Why an answer broke off. The transfer is aborted, so that nobody takes a part for the whole.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error("the credential was revoked")]
+    Revoked,
+}
+
+/// One card's rows as one document.
+pub(crate) async fn document(
+    app: &App,
+    scope: &Arc<TenantScope>,
+    card: &Granted<'_, Run, Card>,
+    given: Given,
+) -> Result<Response, Problem> {
+    let query = app.gateway().prepare(card, given.parameters)?;
+    let rows = app.gateway().run(query).await?;
+    Ok(send(scope, encode::json::document(rows), "application/json"))
+}
+
+/// One card's rows as a file.
+pub(crate) async fn file(
+    app: &App,
+    scope: &Arc<TenantScope>,
+    card: Granted<'_, Export, Card>,
+    given: Given,
+    format: Format,
+) -> Result<Response, Problem> {
+    let card = card.into_run();
+    let name = file_name(&card.get().draft.name, format);
+    let query = app.gateway().prepare(&card, given.parameters)?;
+    let rows = app.gateway().run(query).await?;
+    let mut response = match format {
+        Format::Csv => send(
+            scope,
+            encode::csv::encode(rows, encode::csv::Options { byte_order_mark: true }),
+            "text/csv; charset=utf-8",
+        ),
+        Format::Json => send(scope, encode::json::document(rows), "application/json"),
+        Format::Xlsx => send(scope, encode::xlsx::encode(rows, &card.get().draft.name).await?.into_stream(), XLSX),
+    };
+    if let Ok(value) = HeaderValue::from_str(&name) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// An attachment's header (RFC 6266): plain letters for everybody, and the real name percent-encoded.
+fn file_name(name: &str, format: Format) -> String {
+    let ending = match format {
+        Format::Csv => "csv",
+        Format::Xlsx => "xlsx",
+        Format::Json => "json",
+    };
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
+    let mut encoded = String::new();
+    for byte in name.bytes().take(240) {
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{encoded}.{ending}")
+}
+
+/// A card of a dashboard that is to run, by the item that shows it.
+pub(crate) struct Job<'s> {
+    pub(crate) item: String,
+    pub(crate) card: Result<Granted<'s, Run, Card>, LookupError>,
+}
+
+/// Several cards side by side: one event a line, in the order in which rows arrive.
+pub(crate) fn events(app: &App, scope: &Arc<TenantScope>, jobs: Vec<Job<'_>>, given: &Values) -> Response {
+    let prepared = jobs.into_iter().map(|job| {
+        let query = match job.card {
+            Ok(card) => app.gateway().prepare(&card, relevant(&card, given)).map_err(Problem::from),
+            Err(error) => Err(error.into()),
+        };
+        let gateway = app.gateway().clone();
+        let started = async move {
+            let item = job.item;
+            let rows = match query {
+                Ok(query) => gateway.run(query).await.map_err(Problem::from),
+                Err(problem) => Err(problem),
+            };
+            match rows {
+                Ok(rows) => lines(rows, item).boxed(),
+                Err(problem) => stream::once(async move { failed(&item, &problem) }).boxed(),
+            }
+        };
+        stream::once(started).flatten().boxed()
+    });
+    let lines =
+        stream::select_all(prepared).chain(stream::once(async { Bytes::from_static(b"{\"event\":\"end\"}\n") }));
+    send(scope, lines.map(Ok), "application/x-ndjson")
+}
+
+/// A dashboard's filters that the caller gave; names that are nowhere were refused before.
+fn relevant(card: &Granted<'_, Run, Card>, given: &Values) -> Values {
+    given.iter().filter(|(name, _)| card.takes(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+fn lines(rows: gateway::RowStream, item: String) -> impl Stream<Item = Bytes> + Send {
+    encode::json::events(rows, &item).map(move |line| match line {
+        Ok(line) => line,
+        Err(error) => failed(&item, &error.into()),
+    })
+}
+
+fn failed(item: &str, problem: &Problem) -> Bytes {
+    let event = serde_json::json!({ "item": item, "event": "error", "problem": problem });
+    Bytes::from(format!("{event}\n"))
+}
+
+/// Sends parts as they come, for as long as the credential holds.
+fn send<S>(scope: &Arc<TenantScope>, parts: S, media: &'static str) -> Response
+where
+    S: Stream<Item = Result<Bytes, RunError>> + Send + 'static,
+{
+    let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
+    recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let guarded = stream::unfold(Some((parts.boxed(), scope.clone(), recheck, true)), |state| async move {
+        let (mut parts, scope, mut recheck, first) = state?;
+        // The query may have waited and run for long before its first row.
+        if first && !scope.is_still_admitted().await {
+            return Some((Err(Broken::Revoked), None));
+        }
+        loop {
+            tokio::select! {
+                biased;
+                _ = recheck.tick() => {
+                    if !scope.is_still_admitted().await {
+                        return Some((Err(Broken::Revoked), None));
+                    }
+                }
+                part = parts.next() => return match part? {
+                    Ok(part) => Some((Ok(part), Some((parts, scope, recheck, false)))),
+                    Err(error) => Some((Err(error.into()), None)),
+                },
+            }
+        }
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    (headers, Body::from_stream(guarded)).into_response()
+}
+
+/// A card's first columns as values with labels, for a filter's list.
+pub(crate) async fn values(
+    app: &App,
+    card: &Granted<'_, Run, Card>,
+    given: Values,
+    columns: (Option<&str>, Option<&str>),
+    search: Option<&str>,
+) -> Result<encode::values::Values, Problem> {
+    let query = app.gateway().prepare(card, given)?;
+    let rows = app.gateway().run(query).await?;
+    Ok(encode::values::collect(rows, columns, search).await?)
+}

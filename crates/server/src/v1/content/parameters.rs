@@ -1,0 +1,193 @@
+//! Filters as a viewer sees them, and the values to choose from.
+
+use query::{Parameter, ParameterType, ValuesSource};
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use tenancy::model::content::{Show, Values};
+use tenancy::{Act, Card, Dashboard, Granted, Run, TenantScope};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::rows;
+
+/// A filter that a viewer may set.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct ShownParameter {
+    pub(crate) name: String,
+    label: String,
+    #[serde(rename = "type")]
+    kind: ParameterType,
+    required: bool,
+    multiple: bool,
+    #[schema(value_type = Object)]
+    default: Option<Value>,
+    /// The values to choose from, when they are few and fixed.
+    choices: Vec<Choice>,
+    /// Whether the values route lists values.
+    has_values: bool,
+}
+
+/// A value and what people read.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct Choice {
+    #[schema(value_type = Object)]
+    value: Box<RawValue>,
+    label: String,
+}
+
+/// A filter's values.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct ValueList {
+    values: Vec<Choice>,
+    /// Whether there are more than are listed; a search narrows.
+    more: bool,
+}
+
+/// Where a filter's values come from.
+enum Source<'p> {
+    Inline(Vec<Choice>),
+    Card { card: &'p str, value_column: Option<&'p str>, label_column: Option<&'p str> },
+    None,
+}
+
+/// The filters of a dashboard that this caller may set.
+pub(crate) fn of_dashboard<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Dashboard>) -> Vec<ShownParameter> {
+    let is_token = scope.viewer().is_some();
+    let filters = dashboard.get().draft.parameters.iter();
+    let open = filters.filter(|filter| !(is_token && filter.locked) && !scope.locks(&filter.parameter.name));
+    open.map(|filter| {
+        let wired = wired_parameter(dashboard, &filter.parameter.name);
+        shown(scope, &filter.parameter, wired.as_ref())
+    })
+    .collect()
+}
+
+/// The parameters of a card that this caller may set.
+pub(crate) fn of_card<A: Act>(scope: &TenantScope, card: &Granted<'_, A, Card>) -> Vec<ShownParameter> {
+    let parameters = card.get().draft.query.parameters.iter();
+    parameters
+        .filter(|parameter| !scope.locks(&parameter.name))
+        .map(|parameter| shown(scope, parameter, None))
+        .collect()
+}
+
+/// Lists the values of a dashboard's filter.
+pub(crate) async fn dashboard_values<A: Act>(
+    app: &App,
+    dashboard: &Granted<'_, A, Dashboard>,
+    name: &str,
+    search: Option<&str>,
+) -> Result<ValueList, Problem> {
+    let scope = dashboard.scope();
+    let filter = dashboard.get().draft.filter(name).ok_or_else(Problem::missing)?;
+    if scope.locks(name) || (scope.viewer().is_some() && filter.locked) {
+        return Err(Problem::missing());
+    }
+    let wired = wired_parameter(dashboard, name);
+    match source(&filter.parameter, wired.as_ref()) {
+        Source::None => Err(Problem::missing()),
+        Source::Inline(values) => Ok(searched(values, search)),
+        Source::Card { card, value_column, label_column } => {
+            let card = dashboard.values_card(card)?;
+            from_card(app, &card, (value_column, label_column), search).await
+        }
+    }
+}
+
+/// Lists the values of a card's parameter.
+pub(crate) async fn card_values<A: Act>(
+    app: &App,
+    card: &Granted<'_, A, Card>,
+    name: &str,
+    search: Option<&str>,
+) -> Result<ValueList, Problem> {
+    if card.scope().locks(name) {
+        return Err(Problem::missing());
+    }
+    let parameter = card.get().draft.query.parameters.iter().find(|parameter| parameter.name == name);
+    match source(parameter.ok_or_else(Problem::missing)?, None) {
+        Source::None => Err(Problem::missing()),
+        Source::Inline(values) => Ok(searched(values, search)),
+        Source::Card { card: listed, value_column, label_column } => {
+            let listed = card.values_card(listed)?;
+            from_card(app, &listed, (value_column, label_column), search).await
+        }
+    }
+}
+
+async fn from_card(
+    app: &App,
+    card: &Granted<'_, Run, Card>,
+    columns: (Option<&str>, Option<&str>),
+    search: Option<&str>,
+) -> Result<ValueList, Problem> {
+    let found = rows::values(app, card, Values::new(), columns, search).await?;
+    let values = found.values.into_iter().map(|value| Choice { value: value.value, label: value.label }).collect();
+    Ok(ValueList { values, more: found.more })
+}
+
+fn searched(mut values: Vec<Choice>, search: Option<&str>) -> ValueList {
+    if let Some(wanted) = search.map(str::to_lowercase) {
+        values.retain(|choice| choice.label.to_lowercase().contains(&wanted));
+    }
+    ValueList { values, more: false }
+}
+
+/// The card parameter that a filter is wired to: it knows the choices when the filter names none.
+fn wired_parameter<A: Act>(dashboard: &Granted<'_, A, Dashboard>, filter: &str) -> Option<Parameter> {
+    dashboard.get().draft.items.iter().find_map(|item| {
+        let Show::Card { parameters, .. } = &item.show else { return None };
+        let (own, _) = parameters.iter().find(|(_, wired)| *wired == filter)?;
+        let card = dashboard.item::<tenancy::View>(item.id.as_str()).ok()?;
+        card.get().draft.query.parameters.iter().find(|parameter| parameter.name == *own).cloned()
+    })
+}
+
+fn shown(scope: &TenantScope, parameter: &Parameter, wired: Option<&Parameter>) -> ShownParameter {
+    let attribute = parameter.default_attribute.as_ref().and_then(|name| scope.attributes().get(name));
+    let (choices, has_values) = match source(parameter, wired) {
+        Source::Inline(choices) => (choices, false),
+        Source::Card { .. } => (Vec::new(), true),
+        Source::None => (Vec::new(), false),
+    };
+    ShownParameter {
+        name: parameter.name.clone(),
+        label: parameter.label.clone().unwrap_or_else(|| parameter.name.clone()),
+        kind: parameter.kind,
+        required: parameter.required,
+        multiple: parameter.multiple,
+        default: attribute.or(parameter.default.as_ref()).cloned(),
+        choices,
+        has_values,
+    }
+}
+
+fn source<'p>(parameter: &'p Parameter, wired: Option<&'p Parameter>) -> Source<'p> {
+    let of = |parameter: &'p Parameter| match &parameter.values {
+        Some(ValuesSource::Static(values)) => {
+            let choices = values.iter().map(|value| choice(&value.value, value.label.as_deref()));
+            Source::Inline(choices.collect())
+        }
+        Some(ValuesSource::Card { card, value_column, label_column }) => {
+            Source::Card { card, value_column: value_column.as_deref(), label_column: label_column.as_deref() }
+        }
+        None if !parameter.choices.is_empty() => {
+            let choices =
+                parameter.choices.iter().map(|one| choice(&Value::String(one.value.clone()), one.label.as_deref()));
+            Source::Inline(choices.collect())
+        }
+        None => Source::None,
+    };
+    match (of(parameter), wired) {
+        (Source::None, Some(wired)) => of(wired),
+        (found, _) => found,
+    }
+}
+
+fn choice(value: &Value, label: Option<&str>) -> Choice {
+    let label = label.map_or_else(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned), str::to_owned);
+    // A `Value` always has a JSON text.
+    let value = serde_json::value::to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned());
+    Choice { value, label }
+}

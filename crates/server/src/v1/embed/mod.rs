@@ -1,0 +1,68 @@
+//! For viewers, by embed token: one dashboard or card, its rows, its files, its filters' values.
+
+mod export;
+mod rows;
+mod run;
+mod show;
+mod values;
+
+use tenancy::model::content::Show;
+use tenancy::{Act, Card, Embedded, Granted, TenantScope};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::rows::Job;
+
+pub(super) use run::RunRequest;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(show::show))
+        .routes(routes!(run::run))
+        .routes(routes!(rows::rows))
+        .routes(routes!(export::export))
+        .routes(routes!(values::values))
+}
+
+/// The name of the one item of a card's token.
+pub(crate) const CARD_ITEM: &str = "card";
+
+/// What the token shows; gone and never there are one answer.
+fn embedded(scope: &TenantScope) -> Result<Embedded<'_>, Problem> {
+    scope.embedded().ok_or_else(Problem::missing)?.map_err(Problem::from)
+}
+
+/// The card that an item of the token's dashboard shows, or the token's card itself.
+fn item<'s, A: Act>(scope: &'s TenantScope, item: &str) -> Result<Granted<'s, A, Card>, Problem> {
+    match embedded(scope)? {
+        Embedded::Dashboard(dashboard) => Ok(dashboard.item(item)?),
+        Embedded::Card(card) if item == CARD_ITEM => Ok(scope.card(card.get().id.as_str())?),
+        Embedded::Card(_) => Err(Problem::missing()),
+    }
+}
+
+/// Every card that the token shows, or those of the named items.
+fn jobs<'s>(scope: &'s TenantScope, wanted: Option<&[String]>) -> Result<Vec<Job<'s>>, Problem> {
+    let names = match embedded(scope)? {
+        Embedded::Card(_) => vec![CARD_ITEM.to_owned()],
+        Embedded::Dashboard(dashboard) => {
+            let shows_card = |show: &Show| matches!(show, Show::Card { .. });
+            let items = dashboard.get().draft.items.iter().filter(|item| shows_card(&item.show));
+            items.map(|item| item.id.to_string()).collect()
+        }
+    };
+    if let Some(wanted) = wanted
+        && !wanted.iter().all(|name| names.contains(name))
+    {
+        return Err(Problem::missing());
+    }
+    let chosen = names.into_iter().filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)));
+    chosen
+        .map(|name| match item(scope, &name) {
+            Ok(card) => Ok(Job { item: name, card: Ok(card) }),
+            Err(problem) => Err(problem),
+        })
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! `GET /v1/embed/parameters/{name}/values`
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use tenancy::Embedded;
+
+use super::embedded;
+use crate::app::App;
+use crate::extract::{Embed, Path};
+use crate::problem::Problem;
+use crate::reply;
+use crate::v1::content::parameters::{self, ValueList};
+
+/// Which values.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// Only values whose label holds this text, in any case.
+    search: Option<String>,
+}
+
+/// List a filter's values: the tenant's own, and only what its locked filters leave.
+#[utoipa::path(get, path = "/v1/embed/parameters/{name}/values", tag = "embed", operation_id = "embed_parameter_values",
+    params(("name" = String, Path, description = "The filter"), Wanted),
+    responses((status = 200, body = ValueList), (status = "default", body = Problem, content_type = "application/problem+json")),
+    security(("embed_token" = [])))]
+pub(super) async fn values(
+    Embed(scope): Embed,
+    State(app): State<App>,
+    Path(name): Path<String>,
+    query: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(wanted) = query.map_err(|_| Problem::missing())?;
+    let search = wanted.search.as_deref();
+    let list = match embedded(&scope)? {
+        Embedded::Dashboard(dashboard) => parameters::dashboard_values(&app, &dashboard, &name, search).await?,
+        Embedded::Card(card) => parameters::card_values(&app, &card, &name, search).await?,
+    };
+    Ok(reply::json(&list))
+}
