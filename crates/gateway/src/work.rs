@@ -29,6 +29,10 @@ pub(crate) struct Work {
     pub(crate) departure: Option<Departure>,
 }
 
+/// A kept connection that turns out to be dead does so at once. What is lost later was at
+/// work, and is not started a second time: it may be what brought the server down.
+const STALE: Duration = Duration::from_millis(250);
+
 /// How a query ended, and what is left of its connection.
 struct Ended {
     result: Result<(), RunError>,
@@ -138,7 +142,8 @@ impl Work {
             }
             let Some(connection) = lease.connection() else { return nothing(RunError::ConnectionLost, false) };
             let canceller = connection.canceller();
-            let deadline = Instant::now() + limits.timeout;
+            let began = Instant::now();
+            let deadline = began + limits.timeout;
             let interruption = {
                 let mut running = pin!(connection.run(&self.query.statement, &self.query.timezone, sink));
                 let interruption = tokio::select! {
@@ -156,7 +161,7 @@ impl Work {
             };
             match interruption {
                 // A kept connection whose server went away and came back: a fresh one will do.
-                Err(Err(RunError::ConnectionLost)) if !is_fresh && !sink.has_begun() => {
+                Err(Err(RunError::ConnectionLost)) if !is_fresh && !sink.has_begun() && began.elapsed() < STALE => {
                     if let Some(dead) = lease.take() {
                         dead.close().await;
                     }

@@ -1,7 +1,5 @@
 //! The budget under a seeded schedule: time is paused, so a wait that nobody ends runs into its limit and fails the test.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};

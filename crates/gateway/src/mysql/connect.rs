@@ -64,7 +64,7 @@ async fn verify(opened: &mut MysqlConnection) -> Result<(), RunError> {
     opened.version = version.ok_or(RunError::Malformed)?;
     opened.family =
         if opened.version.to_ascii_lowercase().contains("mariadb") { Family::MariaDb } else { Family::MySql };
-    opened.pin(Duration::from_secs(60)).await.map_err(|_| RunError::SettingsRefused)?;
+    opened.pin(Duration::from_secs(60)).await.map_err(|error| connecting(&error))?;
     let row: Option<Row> = opened
         .conn
         .query_first("SELECT @@session.sql_mode, @@session.time_zone, @@session.character_set_results, CONNECTION_ID()")

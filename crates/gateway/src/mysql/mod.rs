@@ -98,6 +98,9 @@ fn connecting(error: &mysql_async::Error) -> RunError {
             1053 => RunError::Unreachable,
             _ => RunError::SettingsRefused,
         },
+        Error::Io(IoError::Io(error)) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+            RunError::TlsFailed
+        }
         Error::Io(IoError::Tls(_)) | Error::Driver(DriverError::NoClientSslFlagFromServer) => RunError::TlsFailed,
         Error::Driver(DriverError::UnknownAuthPlugin { .. } | DriverError::CleartextPluginDisabled) => {
             RunError::LoginRefused

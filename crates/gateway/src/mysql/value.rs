@@ -42,6 +42,7 @@ pub(super) enum Decoder {
     Timestamp,
     Json,
     Bits,
+    BitDigits,
     Null,
 }
 
@@ -62,6 +63,8 @@ impl Decoder {
             ColumnType::MYSQL_TYPE_DATETIME | ColumnType::MYSQL_TYPE_DATETIME2 => Self::DateTime,
             ColumnType::MYSQL_TYPE_TIMESTAMP | ColumnType::MYSQL_TYPE_TIMESTAMP2 => Self::Timestamp,
             ColumnType::MYSQL_TYPE_JSON => Self::Json,
+            // A table's column comes as bits, an expression of that type as digits.
+            ColumnType::MYSQL_TYPE_BIT if column.org_table_ref().is_empty() => Self::BitDigits,
             ColumnType::MYSQL_TYPE_BIT => Self::Bits,
             ColumnType::MYSQL_TYPE_NULL => Self::Null,
             ColumnType::MYSQL_TYPE_GEOMETRY => Self::Bytes,
@@ -72,7 +75,7 @@ impl Decoder {
 
     pub(super) fn kind(self) -> ColumnKind {
         match self {
-            Self::Integer | Self::Bits => ColumnKind::Integer,
+            Self::Integer | Self::Bits | Self::BitDigits => ColumnKind::Integer,
             Self::Decimal => ColumnKind::Decimal,
             Self::Float => ColumnKind::Float,
             Self::Text => ColumnKind::Text,
@@ -104,6 +107,10 @@ impl Decoder {
             Value::Bytes(bytes) => match self {
                 Self::Bytes => Cell::Bytes(bytes.into()),
                 Self::Bits => bits(&bytes),
+                Self::BitDigits => match std::str::from_utf8(&bytes).ok().and_then(|digits| digits.parse().ok()) {
+                    Some(number) => i64::try_from(number).map_or(Cell::UInt(number), Cell::Int),
+                    None => bits(&bytes),
+                },
                 Self::Decimal => Cell::Decimal(text(bytes)),
                 Self::Json => Cell::Json(text(bytes)),
                 Self::Text => Cell::Text(text(bytes)),

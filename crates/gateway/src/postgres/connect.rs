@@ -100,6 +100,7 @@ async fn open(target: Target<'_>) -> Result<PostgresConnection, RunError> {
         canceller,
         statements: Statements::default(),
         version: String::new(),
+        resetting: None,
         spoilt: false,
     };
     opened.version = verify(&opened.client, server, level).await?;

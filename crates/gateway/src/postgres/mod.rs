@@ -7,13 +7,16 @@ mod error;
 mod numeric;
 mod run;
 mod temporal;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, VecDeque};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::{Client, SimpleQueryStream, Statement};
 
 use crate::net::Meter;
 pub(crate) use connect::{PostgresCanceller, Target};
@@ -33,6 +36,8 @@ pub(crate) struct PostgresConnection {
     canceller: PostgresCanceller,
     statements: Statements,
     version: String,
+    /// The answers to a reset that was sent along with the last statement.
+    resetting: Option<Pin<Box<SimpleQueryStream>>>,
     /// Something happened after which the session is not to be trusted, or is still at work.
     spoilt: bool,
 }

@@ -18,7 +18,7 @@ use crate::error::{Code, RunError};
 use crate::sink::{Flow, Sink};
 
 /// Everything that outlives the rollback. A simple query of several statements, so one round trip.
-const RESET: &str = "ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; UNLISTEN *; \
+const RESET: &str = "ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL; \
                      SELECT pg_catalog.pg_advisory_unlock_all()";
 
 impl PostgresConnection {
@@ -69,11 +69,14 @@ impl PostgresConnection {
         }
         let begin = begin(sink, timezone);
         // Polled in this order, so both messages go out before the first answer is waited for.
-        let (begun, rows) = tokio::join!(
+        // The way back is sent along: it is done by the time the rows are read.
+        let (begun, rows, reset) = tokio::join!(
             biased;
             self.client.batch_execute(&begin),
             self.client.query_raw(&prepared, binds.iter().map(Parameter)),
+            self.client.simple_query_raw(RESET),
         );
+        self.resetting = reset.ok().map(Box::pin);
         begun.map_err(|error| self.failed(&error))?;
         let mut rows = pin!(rows.map_err(|error| self.failed(&error))?);
         let decoders: Vec<Decoder> = prepared.columns().iter().map(|column| Decoder::of(column.type_())).collect();
@@ -122,7 +125,13 @@ impl PostgresConnection {
         if !self.is_open() {
             return false;
         }
-        self.client.batch_execute(RESET).await.is_ok()
+        let Some(mut resetting) = self.resetting.take() else { return self.client.batch_execute(RESET).await.is_ok() };
+        while let Some(message) = resetting.next().await {
+            if message.is_err() {
+                return false;
+            }
+        }
+        true
     }
 }
 

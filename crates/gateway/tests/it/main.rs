@@ -5,6 +5,10 @@
 #![expect(clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 
 mod exports;
+mod faults;
+mod mysql;
+mod postgres;
+mod servers;
 mod sharing;
 mod sqlite;
 mod world;

@@ -14,8 +14,8 @@ use tenancy::{SourceId, TenantId};
 
 /// Tenant number `number` of a test.
 pub(crate) fn tenant(number: u8) -> TenantId {
-    let letter = char::from(b'a' + number);
-    TenantId::parse(&format!("ten_{}", letter.to_string().repeat(26))).expect("an id")
+    let digits: String = format!("{number:026o}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+    TenantId::parse(&format!("ten_{digits}")).expect("an id")
 }
 
 pub(crate) fn placement(number: u8, connection: Connection, limit: u32) -> Arc<Placement> {
@@ -83,7 +83,7 @@ impl Ask {
     }
 
     pub(crate) async fn refusal(self, gateway: &Gateway) -> RunError {
-        self.document(gateway).await.err().expect("a refusal")
+        self.document(gateway).await.expect_err("a refusal")
     }
 }
 
