@@ -1,0 +1,5 @@
+//! The server as its callers meet it: real metadata, real databases, whole answers.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that is surprised has failed")]
+
+mod main_job;
+mod world;

@@ -1,0 +1,345 @@
+//! Two tenants with the same dashboard on two databases, each with a canary that the other must never see.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderMap, Method, Request, StatusCode};
+use http_body_util::BodyExt as _;
+use jiff::Timestamp;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tenancy::{Host, Keyring, Settings, StoreLocation, Tenancy};
+use tower::ServiceExt as _;
+
+/// The beginning of every test's time.
+pub(crate) const NOW: &str = "2026-03-02T10:00:00Z";
+
+/// What one request got.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    /// The transfer broke off before its end.
+    pub(crate) broken: bool,
+}
+
+impl Reply {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// Everything that a caller sees, without the request's id.
+    pub(crate) fn visible(&self) -> (StatusCode, Vec<(String, String)>, Vec<u8>) {
+        let mut headers: Vec<_> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != "x-request-id")
+            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        headers.sort();
+        (self.status, headers, self.body.clone())
+    }
+
+    pub(crate) fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+}
+
+/// One tenant of the world and its credentials.
+pub(crate) struct Client {
+    pub(crate) slug: &'static str,
+    pub(crate) id: String,
+    pub(crate) canary: String,
+    pub(crate) key: String,
+    pub(crate) key_id: String,
+    pub(crate) embed_key: String,
+    pub(crate) embed_secret: String,
+}
+
+/// An instance with two tenants.
+pub(crate) struct World {
+    pub(crate) folder: TempDir,
+    pub(crate) tenancy: Tenancy,
+    pub(crate) gateway: gateway::Gateway,
+    pub(crate) router: Router,
+    pub(crate) operator: String,
+    pub(crate) alder: Client,
+    pub(crate) birch: Client,
+    clock: Arc<AtomicI64>,
+    seen: Arc<Mutex<Vec<u8>>>,
+}
+
+/// What differs between worlds: birch's rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Birch {
+    Full,
+    Empty,
+}
+
+fn host(clock: &Arc<AtomicI64>, seed: u64) -> Host {
+    let (clock, generator) = (clock.clone(), Mutex::new(StdRng::seed_from_u64(seed)));
+    Host::new(
+        move || Timestamp::from_microsecond(clock.load(Ordering::SeqCst)).unwrap(),
+        move |bytes| generator.lock().unwrap().fill_bytes(bytes),
+    )
+}
+
+/// A SQLite file with a few orders, one of which holds the canary.
+fn fill(path: &std::path::Path, canary: &str, rows: i64) {
+    let file = rusqlite::Connection::open(path).unwrap();
+    file.execute_batch("CREATE TABLE orders (id INTEGER PRIMARY KEY, city TEXT NOT NULL, amount DECIMAL(10,2) NOT NULL, paid_at INTEGER NOT NULL, note TEXT)")
+        .unwrap();
+    for id in 1..=rows {
+        let city = ["Lyon", "Nice", "Brest"][usize::try_from(id).unwrap() % 3];
+        let statement = "INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5)";
+        file.execute(statement, (id, city, id * 10, 1_767_225_600 + id * 86_400, format!("{canary}-{id}"))).unwrap();
+    }
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with(Birch::Full).await
+    }
+
+    pub(crate) async fn with(birch: Birch) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let files = folder.path().join("tenants");
+        std::fs::create_dir(&files).unwrap();
+        fill(&files.join("alder.db"), "CANARY-ALDER", 3);
+        fill(&files.join("birch.db"), "CANARY-BIRCH", if birch == Birch::Full { 7 } else { 0 });
+        let clock = Arc::new(AtomicI64::new(NOW.parse::<Timestamp>().unwrap().as_microsecond()));
+        let host = host(&clock, 42);
+        let keyring = Keyring::parse(Keyring::fresh(&host).expose()).unwrap();
+        let settings = Settings { sqlite_root: Some(files.into()), audience: "cloison".into() };
+        let path = folder.path().join("metadata.db");
+        let tenancy = Tenancy::open(StoreLocation::Sqlite(&path), host, keyring, settings).await.unwrap();
+        #[expect(clippy::disallowed_methods, reason = "the test is the host here")]
+        let console = tenancy.console();
+        let actions = tenancy::model::keys::OperatorAction::ALL.into();
+        let draft = tenancy::model::keys::OperatorKeyDraft {
+            name: "root".into(),
+            actions,
+            expires_at: None,
+            networks: Vec::new(),
+        };
+        let operator = console.create_operator_key(draft).await.unwrap().secret.expose().to_owned();
+        let gateway = gateway::Gateway::new(gateway::Settings::default());
+        let app = server::App::new(tenancy.clone(), gateway.clone(), server::Settings::default(), None);
+        let router = server::router(app);
+        let blank = |slug| Client {
+            slug,
+            id: String::new(),
+            canary: format!("CANARY-{}", slug.to_uppercase()),
+            key: String::new(),
+            key_id: String::new(),
+            embed_key: String::new(),
+            embed_secret: String::new(),
+        };
+        let (alder, birch) = (blank("alder"), blank("birch"));
+        let mut world = Self { folder, tenancy, gateway, router, operator, alder, birch, clock, seen: Arc::default() };
+        world.furnish().await;
+        world
+    }
+
+    async fn furnish(&mut self) {
+        let op = self.operator.clone();
+        let source =
+            json!({ "slug": "lms", "name": "Orders", "engine": "sqlite", "template": { "file": "{slug}.db" } });
+        self.post(&op, "/v1/sources", &source).await.expect(201);
+        for slug in ["alder", "birch"] {
+            let tenant = json!({ "slug": slug, "name": format!("{slug} & Sons"), "timezone": "Europe/Paris", "labels": { "plan": slug } });
+            let made = self.post(&op, "/v1/tenants", &tenant).await.expect(201).json();
+            let id = made["id"].as_str().unwrap().to_owned();
+            if slug == "alder" { self.alder.id = id } else { self.birch.id = id }
+        }
+        for (base, value) in content() {
+            self.post(&op, &base, &value).await.expect(201);
+        }
+        for slug in ["alder", "birch"] {
+            let everything =
+                json!({ "name": "all", "scopes": [{ "actions": ALL_ACTIONS, "resources": { "all": true } }] });
+            let key = self.post(&op, &format!("/v1/tenants/{slug}/api-keys"), &everything).await.expect(201).json();
+            let embed = json!({ "name": "site" });
+            let embed = self.post(&op, &format!("/v1/tenants/{slug}/embed-keys"), &embed).await.expect(201).json();
+            let client = if slug == "alder" { &mut self.alder } else { &mut self.birch };
+            let text = |value: &Value, name: &str| value[name].as_str().unwrap().to_owned();
+            client.key = text(&key, "secret");
+            client.key_id = text(&key, "id");
+            client.embed_key = text(&embed, "id");
+            client.embed_secret = text(&embed, "secret");
+        }
+    }
+
+    /// Moves the clock.
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst) / 1_000_000
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, mut body) = response.into_parts();
+        let (mut bytes, mut broken) = (Vec::new(), false);
+        while let Some(frame) = body.frame().await {
+            match frame {
+                Ok(frame) => bytes.extend_from_slice(frame.data_ref().map_or(&[][..], |data| data)),
+                Err(_) => broken = true,
+            }
+        }
+        self.seen.lock().unwrap().extend_from_slice(&bytes);
+        Reply { status: parts.status, headers: parts.headers, body: bytes, broken }
+    }
+
+    pub(crate) async fn call(&self, method: Method, credential: &str, path: &str, body: Option<&Value>) -> Reply {
+        let mut request = Request::builder().method(method).uri(path);
+        if !credential.is_empty() {
+            request = request.header("authorization", format!("Bearer {credential}"));
+        }
+        let body = match body {
+            None => Body::empty(),
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Body::from(body.to_string())
+            }
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, credential: &str, path: &str) -> Reply {
+        self.call(Method::GET, credential, path, None).await
+    }
+
+    pub(crate) async fn post(&self, credential: &str, path: &str, body: &Value) -> Reply {
+        self.call(Method::POST, credential, path, Some(body)).await
+    }
+
+    /// Replaces a thing at the version that it has now.
+    pub(crate) async fn put(&self, credential: &str, path: &str, body: &Value) -> Reply {
+        let tag = self.get(credential, path).await.headers.get("etag").unwrap().to_str().unwrap().to_owned();
+        let request = Request::builder()
+            .method(Method::PUT)
+            .uri(path)
+            .header("authorization", format!("Bearer {credential}"))
+            .header("content-type", "application/json")
+            .header("if-match", tag);
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub(crate) async fn delete(&self, credential: &str, path: &str) -> Reply {
+        self.call(Method::DELETE, credential, path, None).await
+    }
+
+    /// A token of a client for the dashboard, with more claims over the usual ones.
+    pub(crate) fn token(&self, client: &Client, more: Value) -> String {
+        let mut claims = json!({ "resource": { "dashboard": "overview" }, "params": {}, "exp": self.now() + 600 });
+        for (name, value) in more.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        sign(&client.embed_key, &client.embed_secret, &claims)
+    }
+
+    /// Fails when anything that was ever answered in this world holds a text.
+    pub(crate) fn never_said(&self, text: &str) {
+        let seen = self.seen.lock().unwrap();
+        assert!(!seen.windows(text.len()).any(|window| window == text.as_bytes()), "{text} was said");
+    }
+
+    /// Fails when nothing that was answered holds a text: a canary that is never seen proves nothing.
+    pub(crate) fn was_said(&self, text: &str) {
+        let seen = self.seen.lock().unwrap();
+        assert!(seen.windows(text.len()).any(|window| window == text.as_bytes()), "{text} was never said");
+    }
+}
+
+/// Every action of a key.
+pub(crate) const ALL_ACTIONS: [&str; 8] = [
+    "dashboards:read",
+    "cards:run",
+    "results:export",
+    "sql:run",
+    "content:write",
+    "embed:sign",
+    "keys:manage",
+    "audit:read",
+];
+
+/// HS256, as an embedding page does it.
+pub(crate) fn sign(kid: &str, secret: &str, claims: &Value) -> String {
+    let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+    header.kid = Some(kid.to_owned());
+    jsonwebtoken::encode(&header, claims, &jsonwebtoken::EncodingKey::from_secret(secret.as_bytes())).unwrap()
+}
+
+/// The library: two cards, a list of cities, a dashboard, and a card that nobody published.
+fn content() -> Vec<(String, Value)> {
+    let library = |kind: &str| format!("/v1/library/{kind}");
+    let city = json!({ "name": "city", "type": "text", "column": { "sql": "city" }, "multiple": true });
+    let period =
+        json!({ "name": "period", "type": "date_range", "column": { "sql": "paid_at", "holds": "epoch_seconds" } });
+    vec![
+        (library("collections"), json!({ "slug": "shop", "name": "Shop" })),
+        (
+            library("cards"),
+            json!({ "slug": "orders", "name": "Orders", "collection": "shop", "source": "lms",
+                "query": { "sql": "SELECT id, city, amount, note FROM orders WHERE {{city}} AND {{period}} ORDER BY id", "parameters": [city, period] } }),
+        ),
+        (
+            library("cards"),
+            json!({ "slug": "total", "name": "Total", "source": "lms", "cache_seconds": 60,
+                "query": { "sql": "SELECT count(*) AS orders, sum(amount) AS total FROM orders WHERE {{city}}", "parameters": [city] } }),
+        ),
+        (
+            library("cards"),
+            json!({ "slug": "cities", "name": "Cities", "source": "lms",
+                "query": { "sql": "SELECT DISTINCT city FROM orders WHERE {{city}} ORDER BY city", "parameters": [city] } }),
+        ),
+        (
+            library("cards"),
+            json!({ "slug": "secret", "name": "Unpublished", "source": "lms", "query": { "sql": "SELECT note FROM orders" } }),
+        ),
+        (
+            library("dashboards"),
+            json!({ "slug": "overview", "name": "Overview", "parameters": [
+                    { "name": "city", "label": "City", "type": "text", "multiple": true, "values": { "card": { "card": "cities" } } },
+                    { "name": "period", "type": "date_range" } ],
+                "items": [
+                    { "id": "title", "x": 0, "y": 0, "w": 24, "h": 1, "show": { "kind": "heading", "text": "How we are doing" } },
+                    { "id": "orders", "x": 0, "y": 1, "w": 16, "h": 6, "show": { "kind": "card", "card": "orders", "parameters": { "city": "city", "period": "period" } } },
+                    { "id": "total", "x": 16, "y": 1, "w": 8, "h": 3, "show": { "kind": "card", "card": "total", "parameters": { "city": "city" } } } ] }),
+        ),
+        ("/v1/publications".into(), json!({ "publish": { "dashboard": "overview" }, "audience": "all" })),
+        ("/v1/publications".into(), json!({ "publish": { "collection": "shop" }, "audience": "all" })),
+    ]
+}
+
+/// Numbers for things that must differ between calls.
+pub(crate) fn fresh() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::SeqCst)
+}
+
+/// Rows of a document by column name.
+pub(crate) fn rows(document: &Value) -> Vec<BTreeMap<String, Value>> {
+    let names: Vec<String> =
+        document["columns"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap().to_owned()).collect();
+    let row = |row: &Value| names.iter().cloned().zip(row.as_array().unwrap().iter().cloned()).collect();
+    document["rows"].as_array().unwrap().iter().map(row).collect()
+}
