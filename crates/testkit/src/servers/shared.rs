@@ -20,7 +20,10 @@ const OPTIONS: Options = Options { max_connections: 300, tls: false };
 
 /// Finds the running server, or starts it; either way we are one of its users until the result is dropped.
 pub(crate) async fn find_or_start<K: Kind>() -> anyhow::Result<Server> {
-    let folder = folder()?.join(K::NAME);
+    find_or_start_in::<K>(folder()?.join(K::NAME)).await
+}
+
+async fn find_or_start_in<K: Kind>(folder: PathBuf) -> anyhow::Result<Server> {
     std::fs::create_dir_all(&folder)?;
     let gate = open(&folder.join("gate"))?;
     let gate = tokio::task::spawn_blocking(move || gate.lock().map(|()| gate)).await??;
@@ -73,4 +76,33 @@ fn folder() -> anyhow::Result<PathBuf> {
 fn open(path: &Path) -> anyhow::Result<File> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).read(true).open(path);
     file.with_context(|| format!("cannot open the lock file {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::super::postgres::PostgresKind;
+    use super::*;
+
+    /// With locks of its own, because the real shared server may have other users at this moment.
+    #[tokio::test]
+    async fn goes_when_the_last_user_went_and_comes_back_for_the_next() {
+        let locks = tempfile::tempdir().unwrap();
+        let start = async || find_or_start_in::<PostgresKind>(locks.path().to_owned()).await.unwrap();
+        let (first, second) = (start().await, start().await);
+        assert_eq!(first.address.pid, second.address.pid);
+        drop(first);
+        assert!(host::alive(second.address.pid));
+        let Address { pid, folder, .. } = second.address.clone();
+        drop(second);
+
+        let started = Instant::now();
+        while host::alive(pid) || folder.exists() {
+            assert!(started.elapsed() < Duration::from_secs(60), "the server outlived its users");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let next = start().await;
+        assert_ne!(next.address.folder, folder);
+    }
 }

@@ -55,3 +55,21 @@ fn runs(pid: u32, folder: &Path) -> bool {
     let command = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     String::from_utf8_lossy(&command).contains(folder.to_str().unwrap())
 }
+
+/// The guardian too may be killed; then the kernel ends the server.
+#[tokio::test]
+async fn servers_end_when_their_guardian_is_killed() {
+    let (postgres, mariadb) =
+        tokio::try_join!(Postgres::throwaway(Options::default()), Mariadb::throwaway(Options::default())).unwrap();
+    for (pid, folder) in [(postgres.pid(), postgres.folder()), (mariadb.pid(), mariadb.folder())] {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        let guardian = stat.rsplit(") ").next().unwrap().split(' ').nth(1).unwrap();
+        assert!(Command::new("kill").args(["-KILL", guardian]).status().unwrap().success());
+        let start = Instant::now();
+        while runs(pid, folder) {
+            assert!(start.elapsed() < Duration::from_secs(30), "the server outlived its guardian");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
