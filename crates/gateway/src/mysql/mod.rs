@@ -2,7 +2,7 @@
 //! query, binary protocol, a reset after every use.
 //!
 //! The driver always offers `LOCAL INFILE` to the server; there is no handler for
-//! it here, so a server that asks for a file gets an empty packet and the query fails.
+//! it here, so a server that asks for a file gets nothing and the query fails.
 
 mod connect;
 mod run;

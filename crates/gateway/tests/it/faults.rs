@@ -160,3 +160,57 @@ async fn a_lying_server_gets_nowhere() {
     }
     until("all is closed", async || gateway.stats().servers.is_empty()).await;
 }
+
+/// A packet of the MySQL protocol.
+fn packet(number: u8, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).unwrap().to_le_bytes();
+    [&length[..3], &[number], body].concat()
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_a_file_gets_none() {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let secret = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(secret.path(), "the operator's own file").unwrap();
+    let wanted = secret.path().to_str().unwrap().to_owned();
+    let heard = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let capabilities = 0x00ff_f7ff_u32 & !0x0800 | 0x0008_0000;
+        let greeting = [
+            &b"\x0a10.11.0-MariaDB\0\x01\0\0\0saltsalt\0"[..],
+            &capabilities.to_le_bytes()[..2],
+            &[45, 2, 0],
+            &capabilities.to_le_bytes()[2..],
+            &[21],
+            &[0; 10],
+            b"saltsaltsalt\0mysql_native_password\0",
+        ]
+        .concat();
+        socket.write_all(&packet(0, &greeting)).await.unwrap();
+        let mut buffer = [0; 4096];
+        assert!(socket.read(&mut buffer).await.unwrap() > 0, "a login");
+        socket.write_all(&packet(2, &[0, 0, 0, 2, 0, 0, 0])).await.unwrap();
+        assert!(socket.read(&mut buffer).await.unwrap() > 0, "a query");
+        socket.write_all(&packet(1, &[&[0xfb], wanted.as_bytes()].concat())).await.unwrap();
+        let mut heard = Vec::new();
+        let _ = tokio::time::timeout(Duration::from_secs(5), socket.read_to_end(&mut heard)).await;
+        heard
+    });
+    let server = Server {
+        host: "127.0.0.1".into(),
+        port,
+        database: "d".into(),
+        schema: None,
+        user: "u".into(),
+        password: "p".to_owned().into(),
+        tls: Tls::Off,
+    };
+    let settings = Settings { connect_timeout: Duration::from_secs(2), ..Settings::default() };
+    let error =
+        Gateway::new(settings).check(&secured(server, Tls::Off, "127.0.0.1", false)).await.expect_err("no rows");
+    assert_eq!(error, RunError::Malformed);
+    let heard = heard.await.unwrap();
+    // Nothing, or the empty packet that means "no file".
+    assert!(heard.is_empty() || heard == packet(2, b""), "{} bytes were sent", heard.len());
+}

@@ -238,3 +238,33 @@ async fn events_and_document_agree_fresh_and_cached() {
         br#"{"columns":[{"name":"one","type":"integer"}],"rows":[[1]],"row_count":1,"truncated":false,"cached":false}"#
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_much_at_once_is_refused_for_the_one_who_asks_too_much() {
+    let settings = Settings { tenant_queue: 0, ..Settings::default() };
+    let (gateway, dir) = (Gateway::new(settings), tempfile::tempdir().unwrap());
+    let (place, other) = (sqlite(dir.path(), 0, TABLES), sqlite(dir.path(), 1, TABLES));
+    let mut long = Ask::new(&place, ENDLESS);
+    long.limits.tenant_concurrency = 1;
+    let running = tokio::spawn({
+        let gateway = gateway.clone();
+        async move { long.rows(&gateway).await }
+    });
+    until("it runs", async || gateway.stats().servers.first().is_some_and(|server| server.open > server.idle)).await;
+    let mut more = Ask::new(&place, "SELECT 1");
+    more.limits.tenant_concurrency = 1;
+    let refused = more.refusal(&gateway).await;
+    assert!(matches!(refused, RunError::TenantBusy { .. }) && refused.retry_after().is_some());
+    assert_eq!(Ask::new(&other, "SELECT 1").rows(&gateway).await.unwrap(), json!([[1]]));
+    running.abort();
+}
+
+#[tokio::test]
+async fn an_unused_connection_is_closed_after_a_while() {
+    let settings = Settings { idle_timeout: Duration::from_millis(100), ..Settings::default() };
+    let (gateway, dir) = (Gateway::new(settings), tempfile::tempdir().unwrap());
+    let place = sqlite(dir.path(), 0, TABLES);
+    Ask::new(&place, "SELECT 1").rows(&gateway).await.unwrap();
+    until("nothing is open", async || gateway.stats().servers.is_empty()).await;
+    assert_eq!(Ask::new(&place, "SELECT 1").rows(&gateway).await.unwrap(), json!([[1]]));
+}
