@@ -1,7 +1,7 @@
 //! Two tenants with the same dashboard on two databases, each with a canary that the other must never see.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -330,11 +330,6 @@ fn content() -> Vec<(String, Value)> {
     ]
 }
 
-/// Numbers for things that must differ between calls.
-pub(crate) fn fresh() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    NEXT.fetch_add(1, Ordering::SeqCst)
-}
 
 /// Rows of a document by column name.
 pub(crate) fn rows(document: &Value) -> Vec<BTreeMap<String, Value>> {
