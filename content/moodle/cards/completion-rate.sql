@@ -1,0 +1,5 @@
+SELECT ROUND(100.0 * COUNT(cc.timecompleted) / NULLIF(COUNT(*), 0), 1) AS completion_pct
+FROM mdl_course_completions cc
+JOIN mdl_course c ON c.id = cc.course
+JOIN mdl_user u ON u.id = cc.userid AND u.deleted = 0 AND u.suspended = 0
+WHERE {{period}} AND {{course}}

@@ -1,0 +1,8 @@
+SELECT c.fullname, COUNT(*) AS graded,
+       ROUND(AVG(100.0 * (gg.finalgrade - gg.rawgrademin) / NULLIF(gg.rawgrademax - gg.rawgrademin, 0)), 1) AS grade_pct
+FROM mdl_grade_grades gg
+JOIN mdl_grade_items gi ON gi.id = gg.itemid AND gi.itemtype = 'course'
+JOIN mdl_course c ON c.id = gi.courseid
+WHERE gg.finalgrade IS NOT NULL AND {{period}} AND {{course}}
+GROUP BY c.id, c.fullname
+ORDER BY grade_pct DESC, c.id
