@@ -29,6 +29,12 @@ pub(crate) struct Work {
     pub(crate) departure: Option<Departure>,
 }
 
+/// How long the end of a result waits for its connection to be clean again.
+const SOON: Duration = Duration::from_millis(5);
+
+/// First pause before a full server is asked again.
+const FULL_PAUSE: Duration = Duration::from_millis(25);
+
 /// A kept connection that turns out to be dead does so at once. What is lost later was at
 /// work, and is not started a second time: it may be what brought the server down.
 const STALE: Duration = Duration::from_millis(250);
@@ -63,8 +69,11 @@ impl Work {
     pub(crate) async fn run(self, mut sink: Sink) {
         let started = Instant::now();
         let ticket = self.inner.running.enter(self.query.placement.tenant());
-        let ended = Box::pin(self.execute(&mut sink, &ticket)).await;
+        let mut ended = Box::pin(self.execute(&mut sink, &ticket)).await;
         self.count(&ended.result, started);
+        if ended.result.is_ok() && !ticket.is_stopped() {
+            ended.lease = give_back_soon(ended.lease, &mut sink).await;
+        }
         match ended.result {
             Ok(()) => self.land(sink).await,
             Err(_) if ended.unwanted => sink.abandon(),
@@ -106,6 +115,22 @@ impl Work {
         recording.land(Landing::Landed(entry));
     }
 
+    /// Opens a connection. A server that is full for a moment is asked again: a session that we
+    /// closed stays in its books a little longer than in ours, and others use it too.
+    async fn open_patiently(&self) -> Result<Connection, RunError> {
+        let give_up = Instant::now() + self.inner.settings.queue_wait;
+        let mut pause = FULL_PAUSE;
+        loop {
+            match self.inner.opener.open(&self.query.placement).await {
+                Err(RunError::Busy { .. }) if Instant::now() + pause < give_up => {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(FULL_PAUSE * 16);
+                }
+                opened => return opened,
+            }
+        }
+    }
+
     async fn execute(&self, sink: &mut Sink, ticket: &Ticket) -> Ended {
         let nothing = |error, unwanted| Ended { result: Err(error), lease: None, cancelled: false, unwanted };
         let limits = self.query.limits;
@@ -133,7 +158,7 @@ impl Work {
                     biased;
                     () = &mut stopped => return nothing(RunError::Cancelled, false),
                     () = &mut unwanted => return nothing(RunError::Cancelled, true),
-                    opened = self.inner.opener.open(placement) => opened,
+                    opened = self.open_patiently() => opened,
                 };
                 match opened {
                     Ok(connection) => lease.fill(connection),
@@ -174,6 +199,20 @@ impl Work {
             }
         }
     }
+}
+
+/// Hands a connection back before the end of the result is told, when that takes no time
+/// worth waiting for: whoever asks next finds it, instead of opening another one.
+async fn give_back_soon(lease: Option<Lease<Connection>>, sink: &mut Sink) -> Option<Lease<Connection>> {
+    let mut lease = lease?;
+    // The rows are not kept waiting for it.
+    let _ = sink.flush().await;
+    let connection = lease.connection()?;
+    if !matches!(connection, Connection::Mysql(_)) && timeout(SOON, connection.recycle()).await == Ok(true) {
+        lease.hand_back();
+        return None;
+    }
+    Some(lease)
 }
 
 /// Cleans the connection for its next use by the same placement, or closes it.

@@ -125,12 +125,14 @@ impl PostgresConnection {
         if !self.is_open() {
             return false;
         }
-        let Some(mut resetting) = self.resetting.take() else { return self.client.batch_execute(RESET).await.is_ok() };
+        let Some(resetting) = self.resetting.as_mut() else { return self.client.batch_execute(RESET).await.is_ok() };
+        // Nothing is lost when this is dropped half-way and begun again.
         while let Some(message) = resetting.next().await {
             if message.is_err() {
                 return false;
             }
         }
+        self.resetting = None;
         true
     }
 }

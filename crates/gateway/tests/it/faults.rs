@@ -57,14 +57,20 @@ async fn mariadb_dies_and_comes_back() {
 #[tokio::test]
 async fn a_full_server_is_busy_and_not_broken() {
     let home = own_postgres(Options { max_connections: 6, ..Options::default() }).await;
-    let gateway = gateway();
     let mut held = Vec::new();
     for _ in 0..3 {
         held.push(home.admin("postgres").await);
     }
-    assert!(matches!(Ask::new(&home.place(0), "SELECT 1").refusal(&gateway).await, RunError::Busy { .. }));
+    let hasty = Gateway::new(Settings { queue_wait: Duration::from_millis(200), ..Settings::default() });
+    assert!(matches!(Ask::new(&home.place(0), "SELECT 1").refusal(&hasty).await, RunError::Busy { .. }));
+    // Whoever waits gets there when there is room.
+    let waiting = tokio::spawn({
+        let place = home.place(0);
+        async move { Ask::new(&place, "SELECT 1").rows(&gateway()).await }
+    });
+    assert!(matches!(Ask::new(&home.place(1), "SELECT 1").refusal(&hasty).await, RunError::Busy { .. }));
     drop(held);
-    until("there is room", async || Ask::new(&home.place(0), "SELECT 1").rows(&gateway).await.is_ok()).await;
+    assert_eq!(waiting.await.unwrap().unwrap(), json!([[1]]));
 }
 
 fn secured(server: Server, tls: Tls, host: &str, is_postgres: bool) -> Arc<Placement> {
