@@ -154,7 +154,7 @@ impl RowStream {
     /// The whole result, when it is in memory and nothing was taken from it yet.
     pub(crate) fn entry(&self) -> Option<(&Arc<Entry>, bool)> {
         match &self.source {
-            Source::Whole(entry, 0) => Some((entry, self.cached)),
+            Source::Whole(entry, 0) if !self.ticket.is_stopped() => Some((entry, self.cached)),
             _ => None,
         }
     }
