@@ -37,7 +37,7 @@ pub(crate) async fn run() -> Result<()> {
         // A fixed scramble of the request's number: every run asks the same tenants in the same order.
         Arc::new(move |number: u64| {
             let place = (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33) as usize % keys.len();
-            Target { path: "/v1/cards/whoami/rows".into(), key: keys.get(place).cloned().unwrap_or_default() }
+            Target { path: "/v1/cards/whoami/rows".into(), key: keys.get(place).cloned().unwrap_or_default(), body: "{}".into() }
         })
     };
     let measured = load::run(instance.address, 64, Duration::from_secs(20), target).await?;

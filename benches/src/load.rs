@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 pub(crate) struct Target {
     pub(crate) path: String,
     pub(crate) key: String,
+    pub(crate) body: String,
 }
 
 /// What a run of requests showed.
@@ -81,7 +82,7 @@ async fn one(
             .header("host", "bench")
             .header("content-type", "application/json")
             .header("authorization", format!("Bearer {}", target.key))
-            .body(Full::new(Bytes::from_static(b"{}")))?;
+            .body(Full::new(Bytes::from(target.body)))?;
         let sent = Instant::now();
         let response = sender.send_request(request).await.context("no answer")?;
         let status = response.status();

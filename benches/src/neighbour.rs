@@ -29,12 +29,12 @@ pub(crate) async fn run() -> Result<()> {
     }
     let loud = keys.pop().unwrap_or_default();
     let keys = Arc::new(keys);
-    let target = |key: String| Arc::new(move |_: u64| Target { path: "/v1/cards/work/rows".into(), key: key.clone() });
+    let target = |key: String| Arc::new(move |_: u64| Target { path: "/v1/cards/work/rows".into(), key: key.clone(), body: "{}".into() });
     let quiet = {
         let keys = keys.clone();
         Arc::new(move |number: u64| {
             let key = keys.get((number >> 32) as usize % keys.len()).cloned().unwrap_or_default();
-            Target { path: "/v1/cards/work/rows".into(), key }
+            Target { path: "/v1/cards/work/rows".into(), key, body: "{}".into() }
         })
     };
     let length = Duration::from_secs(5);

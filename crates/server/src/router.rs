@@ -70,7 +70,7 @@ fn slugged() -> Router<App> {
 
 /// Gives the request an id, and writes down its route, status and time: never its path, which may hold a token.
 async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
-    let id = app.tenancy().host().bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let id = format!("{:016x}", u64::from_be_bytes(app.tenancy().host().bytes::<8>()));
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let start = tokio::time::Instant::now();

@@ -11,11 +11,11 @@ use gateway::{RunError, encode};
 use http::{HeaderValue, header};
 use serde::Deserialize;
 use tenancy::model::content::Values;
-use tenancy::{Card, Export, Granted, LookupError, Run, TenantScope};
+use tenancy::{AdmitError, Card, Export, Granted, LookupError, Run, TenantScope};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{Credential, Problem};
 
 /// How often a running answer asks whether its credential still holds. Well below the second of promise P9.
 const RECHECK: Duration = Duration::from_millis(250);
@@ -60,7 +60,21 @@ pub(crate) async fn document(
 ) -> Result<Response, Problem> {
     let query = app.gateway().prepare(card, given.parameters)?;
     let rows = app.gateway().run(query).await?;
+    // An answer that is in memory needs no stream and no watch over it, only one more look: it may have been waited for.
+    if let Some(whole) = encode::json::ready(&rows) {
+        if !scope.is_still_admitted().await {
+            return Err(Problem::refused(&AdmitError::Invalid, Credential::Key));
+        }
+        return Ok((headers("application/json"), whole).into_response());
+    }
     Ok(send(scope, encode::json::document(rows), "application/json"))
+}
+
+fn headers(media: &'static str) -> [(header::HeaderName, HeaderValue); 2] {
+    [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ]
 }
 
 /// One card's rows as a file.
@@ -188,11 +202,7 @@ where
             }
         }
     });
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    (headers, Body::from_stream(guarded)).into_response()
+    (headers(media), Body::from_stream(guarded)).into_response()
 }
 
 /// A card's first columns as values with labels, for a filter's list.

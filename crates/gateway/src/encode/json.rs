@@ -50,6 +50,20 @@ pub(crate) fn whole(entry: &Entry, timezone: &TimeZone) -> Document {
     }
 }
 
+/// The whole document, when the result is in memory and nothing was taken from it yet.
+#[must_use]
+pub fn ready(rows: &RowStream) -> Option<Bytes> {
+    let (entry, cached) = rows.entry()?;
+    let document = entry.document(rows.timezone());
+    Some(if cached {
+        document.cached.clone()
+    } else {
+        let mut out = document.body.to_vec();
+        summary(&mut out, entry.summary);
+        out.into()
+    })
+}
+
 /// `{"columns":[..],"rows":[..],"row_count":n,"truncated":false,"cached":false}`.
 ///
 /// An error after the first part cannot be told in the document: the stream ends
@@ -57,8 +71,8 @@ pub(crate) fn whole(entry: &Entry, timezone: &TimeZone) -> Document {
 pub fn document(rows: RowStream) -> impl Stream<Item = Result<Bytes, RunError>> + Send {
     stream::unfold(Progress::Start(rows), |progress| async move {
         match progress {
-            Progress::Start(mut result) => {
-                if let Some(part) = ready_document(&mut result).await {
+            Progress::Start(result) => {
+                if let Some(part) = ready(&result) {
                     return Some((Ok(part), Progress::End));
                 }
                 let mut out = Vec::with_capacity(4096);
@@ -77,18 +91,6 @@ enum Progress {
     Start(RowStream),
     Rows(RowStream, bool),
     End,
-}
-
-async fn ready_document(result: &mut RowStream) -> Option<Bytes> {
-    let (entry, cached) = result.entry()?;
-    let document = entry.document(result.timezone());
-    Some(if cached {
-        document.cached.clone()
-    } else {
-        let mut out = document.body.to_vec();
-        summary(&mut out, entry.summary);
-        out.into()
-    })
 }
 
 async fn next_part(

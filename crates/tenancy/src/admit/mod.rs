@@ -4,6 +4,7 @@ mod embed_token;
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use subtle::ConstantTimeEq;
 
@@ -23,24 +24,26 @@ pub(crate) struct KeyRow {
     digest: Digest,
     key: ApiKey,
     grant: Arc<Grant>,
+    noted: AtomicI64,
 }
 
 /// A stored operator key that is not revoked.
 pub(crate) struct OperatorKeyRow {
     digest: Digest,
     key: OperatorKey,
+    noted: AtomicI64,
 }
 
 impl KeyRow {
     pub(crate) fn new(digest: Digest, key: ApiKey) -> Self {
         let grant = Arc::new(key.draft.scopes.clone());
-        Self { digest, key, grant }
+        Self { digest, key, grant, noted: AtomicI64::new(0) }
     }
 }
 
 impl OperatorKeyRow {
     pub(crate) fn new(digest: Digest, key: OperatorKey) -> Self {
-        Self { digest, key }
+        Self { digest, key, noted: AtomicI64::new(0) }
     }
 }
 
@@ -101,7 +104,9 @@ impl Tenancy {
             expires_at: draft.expires_at,
             epoch,
         };
-        self.note_use(KeyUse::Api(row.key.tenant.to_string(), row.key.id.to_string()));
+        if self.is_new_minute(&row.noted) {
+            self.note_use(KeyUse::Api(row.key.tenant.to_string(), row.key.id.to_string()));
+        }
         let rate = Rate { key: row.key.id.to_string(), per_minute: draft.requests_per_minute };
         Ok((Principal::Tenant(scope), rate))
     }
@@ -113,9 +118,17 @@ impl Tenancy {
         if !within(&row.key.draft.networks, peer) {
             return Err(AdmitError::Network);
         }
-        self.note_use(KeyUse::Operator(row.key.id.to_string()));
+        if self.is_new_minute(&row.noted) {
+            self.note_use(KeyUse::Operator(row.key.id.to_string()));
+        }
         let rate = Rate { key: row.key.id.to_string(), per_minute: None };
         Ok((Principal::Operator(OperatorScope::of_key(self.clone(), &row.key)), rate))
+    }
+
+    /// Uses are written to the minute, so most requests have nothing to note.
+    fn is_new_minute(&self, noted: &AtomicI64) -> bool {
+        let minute = self.host().now().as_second() / 60;
+        noted.swap(minute, Ordering::Relaxed) != minute
     }
 
     pub(crate) fn check_expiry(&self, end: Option<jiff::Timestamp>) -> Result<(), AdmitError> {
