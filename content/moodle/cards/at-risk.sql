@@ -1,4 +1,5 @@
--- Enrolled for more than 14 days, not complete, and silent for 14 days or graded below half.
+-- Enrolled for more than 14 days, not complete, and silent for 14 days or graded below half. A course that is over is
+-- nobody's risk any more.
 -- "Now" is the last event in the log, so that a copy of last year's data tells the same story.
 SELECT u.firstname, u.lastname, c.fullname,
        CAST((n.now_ts - COALESCE(la.timeaccess, ue.timecreated) - (n.now_ts - COALESCE(la.timeaccess, ue.timecreated)) % 86400)
@@ -16,7 +17,8 @@ LEFT JOIN mdl_course_completions cc ON cc.userid = u.id AND cc.course = c.id
 LEFT JOIN mdl_user_lastaccess la ON la.userid = u.id AND la.courseid = c.id
 LEFT JOIN mdl_grade_items gi ON gi.courseid = c.id AND gi.itemtype = 'course'
 LEFT JOIN mdl_grade_grades gg ON gg.itemid = gi.id AND gg.userid = u.id
-WHERE ue.status = 0 AND cc.timecompleted IS NULL AND c.enablecompletion = 1 AND ue.timecreated < n.now_ts - 1209600
+WHERE ue.status = 0 AND cc.timecompleted IS NULL AND c.enablecompletion = 1 AND (c.enddate = 0 OR c.enddate > n.now_ts)
+  AND ue.timecreated < n.now_ts - 1209600
   AND (COALESCE(la.timeaccess, 0) < n.now_ts - 1209600 OR gg.finalgrade < 0.5 * gg.rawgrademax) AND {{course}}
 ORDER BY days_silent DESC, u.id, c.id
 LIMIT 50

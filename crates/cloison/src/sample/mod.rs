@@ -4,20 +4,23 @@
 //! sites have (terms and holidays, weekends, evenings, early drop-out, quick and slow teachers).
 
 mod build;
+mod course;
 pub mod dumps;
 mod forum;
 mod history;
 mod names;
+mod people;
 mod plan;
 mod prng;
 mod schema;
 mod spec;
 mod study;
 mod table;
-pub mod write;
+mod write;
 
 pub use spec::Spec;
 pub use table::{Cell, Column, Kind, Table};
+pub use write::{write_sql, write_sqlite};
 
 /// One learning platform's database, in memory.
 pub struct Site {
@@ -27,9 +30,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// Makes the site: the same `spec` always gives the same rows.
+    /// Makes the site as it is at `now`, in seconds since 1970, UTC: the same `spec` and `now` always give the same rows.
     #[must_use]
-    pub fn generate(spec: Spec) -> Self {
+    pub fn generate(spec: &Spec, now: i64) -> Self {
+        let spec = Spec { now, ..spec.clone() };
         let tables = build::tables(&spec);
         Self { spec, tables }
     }

@@ -14,8 +14,8 @@ pub struct Spec {
     pub name: &'static str,
     /// The same seed and `now` give the same site.
     pub seed: u64,
-    /// The moment at which the site's history ends, in seconds since 1970, UTC.
-    pub now: i64,
+    /// The moment at which the site's history ends, in seconds since 1970, UTC. `Site::generate` sets it.
+    pub(super) now: i64,
     pub(super) city: &'static str,
     pub(super) country: &'static str,
     pub(super) domain: &'static str,
@@ -104,18 +104,18 @@ const EVENING: [f64; 24] = [
 impl Spec {
     /// All three, in the order of their names.
     #[must_use]
-    pub fn all(now: i64) -> [Self; 3] {
-        [Self::alder(now), Self::birch(now), Self::cedar(now)]
+    pub fn all() -> [Self; 3] {
+        [Self::alder(), Self::birch(), Self::cedar()]
     }
 
     /// A large college: terms and holidays, a year of history, about nine hundred people.
     #[must_use]
-    pub fn alder(now: i64) -> Self {
+    pub fn alder() -> Self {
         Self {
             key: "alder",
             name: "Alder College",
             seed: 0xA1DE_0001,
-            now,
+            now: 0,
             city: "Alderbrook",
             country: "GB",
             domain: "alder-college.example",
@@ -136,12 +136,12 @@ impl Spec {
 
     /// A training company: people start when they are hired, work in office hours, and their certificates run out.
     #[must_use]
-    pub fn birch(now: i64) -> Self {
+    pub fn birch() -> Self {
         Self {
             key: "birch",
             name: "Birch Training",
             seed: 0xB12C_0002,
-            now,
+            now: 0,
             city: "Birchfield",
             country: "GB",
             domain: "birch-training.example",
@@ -162,12 +162,12 @@ impl Spec {
 
     /// A small academy: adults who learn in the evening and at weekends, and often stop half way.
     #[must_use]
-    pub fn cedar(now: i64) -> Self {
+    pub fn cedar() -> Self {
         Self {
             key: "cedar",
             name: "Cedar Academy",
             seed: 0xCEDA_0003,
-            now,
+            now: 0,
             city: "Cedarholm",
             country: "IE",
             domain: "cedar-academy.example",

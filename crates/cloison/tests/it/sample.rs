@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use cloison::sample::{Cell, Kind, Site, Spec, write};
+use cloison::sample::{Cell, Kind, Site, Spec, write_sqlite};
 
 /// 2026-06-15 10:00 UTC, a Monday; any moment would do.
 const NOW: i64 = 1_781_517_600;
 
 fn sites() -> Vec<Site> {
-    Spec::all(NOW).into_iter().map(Site::generate).collect()
+    Spec::all().iter().map(|spec| Site::generate(spec, NOW)).collect()
 }
 
 #[test]
@@ -79,14 +79,14 @@ fn nothing_happens_after_now_and_every_index_that_says_unique_is() {
 fn a_sqlite_file_is_made_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cedar.sqlite");
-    let site = Site::generate(Spec::cedar(NOW));
-    write::sqlite(&site, &path).unwrap();
+    let site = Site::generate(&Spec::cedar(), NOW);
+    write_sqlite(&site, &path, |_, _| ()).unwrap();
     let connection = rusqlite::Connection::open(&path).unwrap();
     for table in site.tables() {
         let count: i64 =
             connection.query_row(&format!("SELECT COUNT(*) FROM {}", table.name), [], |row| row.get(0)).unwrap();
         assert_eq!(usize::try_from(count).unwrap(), table.len(), "{}", table.name);
     }
-    assert!(write::sqlite(&site, &path).is_err(), "an existing file is left alone");
+    assert!(write_sqlite(&site, &path, |_, _| ()).is_err(), "an existing file is left alone");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }

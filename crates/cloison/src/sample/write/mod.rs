@@ -1,12 +1,10 @@
-//! Writers: the same tables into a SQLite file, a PostgreSQL database, a MariaDB database.
+//! Writers: the same tables into a SQLite file, or as SQL for a server. No driver of a server is needed here.
 
-mod mariadb;
-mod postgres;
+mod script;
 mod sqlite;
 
-pub use mariadb::mariadb;
-pub use postgres::postgres;
-pub use sqlite::sqlite;
+pub use script::write_sql;
+pub use sqlite::write_sqlite;
 
 use super::table::{Column, Kind, Table};
 
