@@ -18,7 +18,8 @@ pub(crate) async fn run() -> Result<()> {
     let template = json!({ "host": postgres.host(), "port": postgres.port(), "database": "{attributes.db}",
         "user": "{attributes.login}", "password": "bench", "tls": "off" });
     // The server keeps three connections for its superuser.
-    let source = json!({ "slug": "pg", "name": "PG", "engine": "postgres", "max_connections": 90, "template": template });
+    let source =
+        json!({ "slug": "pg", "name": "PG", "engine": "postgres", "max_connections": 90, "template": template });
     instance.source(source).await?;
     let card = json!({ "slug": "whoami", "name": "w", "source": "pg", "query": { "sql": "SELECT current_database() AS db, count(*) AS n FROM t" } });
     instance.card(card).await?;
@@ -37,13 +38,20 @@ pub(crate) async fn run() -> Result<()> {
         // A fixed scramble of the request's number: every run asks the same tenants in the same order.
         Arc::new(move |number: u64| {
             let place = (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33) as usize % keys.len();
-            Target { path: "/v1/cards/whoami/rows".into(), key: keys.get(place).cloned().unwrap_or_default(), body: "{}".into() }
+            Target {
+                path: "/v1/cards/whoami/rows".into(),
+                key: keys.get(place).cloned().unwrap_or_default(),
+                body: "{}".into(),
+            }
         })
     };
     let measured = load::run(instance.address, 64, Duration::from_secs(20), target).await?;
     println!(
         "500 tenant databases, 90 of 100 connections, 64 clients: {} answered, {} failed (budget 0), {:.0}/s, p99 {:.0} ms",
-        measured.answered, measured.failed, measured.rate(), measured.percentile(0.99)
+        measured.answered,
+        measured.failed,
+        measured.rate(),
+        measured.percentile(0.99)
     );
     anyhow::ensure!(measured.failed == 0, "requests failed");
     Ok(())

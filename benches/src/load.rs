@@ -50,9 +50,8 @@ pub(crate) async fn run(
     next: Arc<dyn Fn(u64) -> Target + Send + Sync>,
 ) -> Result<Measured> {
     let start = Instant::now();
-    let tasks: Vec<_> = (0..clients)
-        .map(|client| tokio::spawn(one(address, client as u64, start + length, next.clone())))
-        .collect();
+    let tasks: Vec<_> =
+        (0..clients).map(|client| tokio::spawn(one(address, client as u64, start + length, next.clone()))).collect();
     let mut all = Measured::default();
     for task in tasks {
         let part = task.await??;

@@ -12,6 +12,10 @@ mod single;
 
 use anyhow::Result;
 
+/// The product's allocator, for both sides of each ratio.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();

@@ -17,9 +17,14 @@ pub(crate) async fn run() -> Result<()> {
     let instance = Instance::start().await?;
     let template = json!({ "host": postgres.host(), "port": postgres.port(), "database": "{attributes.db}",
         "user": "{attributes.login}", "password": "bench", "tls": "off" });
-    instance.source(json!({ "slug": "pg", "name": "PG", "engine": "postgres", "max_connections": 40, "template": template })).await?;
+    instance
+        .source(
+            json!({ "slug": "pg", "name": "PG", "engine": "postgres", "max_connections": 40, "template": template }),
+        )
+        .await?;
     // Waiting, not computing: on two cores computing neighbours would share the processor whatever a server does.
-    let card = json!({ "slug": "work", "name": "w", "source": "pg", "query": { "sql": "SELECT pg_sleep(0.01)::text AS a" } });
+    let card =
+        json!({ "slug": "work", "name": "w", "source": "pg", "query": { "sql": "SELECT pg_sleep(0.01)::text AS a" } });
     instance.card(card).await?;
     let mut keys = Vec::new();
     for number in 0..=QUIET {
@@ -29,7 +34,9 @@ pub(crate) async fn run() -> Result<()> {
     }
     let loud = keys.pop().unwrap_or_default();
     let keys = Arc::new(keys);
-    let target = |key: String| Arc::new(move |_: u64| Target { path: "/v1/cards/work/rows".into(), key: key.clone(), body: "{}".into() });
+    let target = |key: String| {
+        Arc::new(move |_: u64| Target { path: "/v1/cards/work/rows".into(), key: key.clone(), body: "{}".into() })
+    };
     let quiet = {
         let keys = keys.clone();
         Arc::new(move |number: u64| {
@@ -51,7 +58,10 @@ pub(crate) async fn run() -> Result<()> {
         ratios.push(beside.percentile(0.99) / alone.percentile(0.99));
         println!(
             "quiet p99 {:.1} ms alone, {:.1} ms beside a flood ({} answered, {} told to wait)",
-            alone.percentile(0.99), beside.percentile(0.99), flood.answered, flood.failed
+            alone.percentile(0.99),
+            beside.percentile(0.99),
+            flood.answered,
+            flood.failed
         );
     }
     println!("noisy neighbour, 100 clients of one tenant: other tenants' p99 ratio {:.2} (budget 1.5)", median(ratios));

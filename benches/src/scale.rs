@@ -18,7 +18,8 @@ pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     std::fs::write(folder.path().join("secret.key"), "17".repeat(32))?;
     let tenancy = open(folder.path()).await?;
-    let template = json!({ "host": "db.example", "database": "lms_{slug}", "user": "lms_{slug}", "password": "x{slug}" });
+    let template =
+        json!({ "host": "db.example", "database": "lms_{slug}", "user": "lms_{slug}", "password": "x{slug}" });
     let source = json!({ "slug": "pg", "name": "PG", "engine": "postgres", "template": template });
     let console = tenancy.console();
     console.create_source(serde_json::from_value::<SourceDraft>(source)?).await?;
@@ -32,7 +33,11 @@ pub(crate) async fn run() -> Result<()> {
             times.push(sent.elapsed().as_secs_f64() * 1000.0);
         }
     }
-    println!("{TENANTS} tenants made in {:.0} s; adding one of the last 500: {:.2} ms (budget 10)", start.elapsed().as_secs_f64(), median(times));
+    println!(
+        "{TENANTS} tenants made in {:.0} s; adding one of the last 500: {:.2} ms (budget 10)",
+        start.elapsed().as_secs_f64(),
+        median(times)
+    );
     tenancy.close().await;
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     let port = listener.local_addr()?.port();
@@ -51,7 +56,9 @@ pub(crate) async fn run() -> Result<()> {
     let started = start.elapsed().as_secs_f64();
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()))?;
     let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default().trim().to_owned();
-    println!("{TENANTS} tenants: accepts connections {started:.2} s after its start (budget 2), {memory} resident (budget 150 MiB)");
+    println!(
+        "{TENANTS} tenants: accepts connections {started:.2} s after its start (budget 2), {memory} resident (budget 150 MiB)"
+    );
     child.kill()?;
     child.wait()?;
     Ok(())

@@ -15,7 +15,8 @@ use tokio_postgres::{Client, NoTls, Statement};
 use crate::instance::Instance;
 use crate::load::{self, Target, median};
 
-const SQL: &str = "SELECT city, count(*) AS orders, sum(amount) AS total FROM orders WHERE id > $1 GROUP BY city ORDER BY city";
+const SQL: &str =
+    "SELECT city, count(*) AS orders, sum(amount) AS total FROM orders WHERE id > $1 GROUP BY city ORDER BY city";
 const CLIENTS: usize = 8;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(3);
@@ -29,7 +30,11 @@ pub(crate) async fn run_with(postgres: &Postgres) -> Result<()> {
     let instance = Instance::start().await?;
     let template = json!({ "host": postgres.host(), "port": postgres.port(), "database": "{attributes.db}",
         "user": "{attributes.login}", "password": "bench", "tls": "off" });
-    instance.source(json!({ "slug": "pg", "name": "PG", "engine": "postgres", "max_connections": 40, "template": template })).await?;
+    instance
+        .source(
+            json!({ "slug": "pg", "name": "PG", "engine": "postgres", "max_connections": 40, "template": template }),
+        )
+        .await?;
     for (slug, cache_seconds) in [("fresh", 0), ("cached", 3600)] {
         let card = json!({ "slug": slug, "name": slug, "source": "pg", "cache_seconds": cache_seconds,
             "query": { "sql": SQL.replace("$1", "{{id}}"), "parameters": [{ "name": "id", "type": "number", "default": 0 }] } });
@@ -47,7 +52,9 @@ pub(crate) async fn run_with(postgres: &Postgres) -> Result<()> {
         })
     };
     let (fresh, cached, plain) = (target("/v1/cards/fresh/rows"), target("/v1/cards/cached/rows"), target("/"));
-    for (address, target) in [(instance.address, fresh.clone()), (instance.address, cached.clone()), (bare, plain.clone())] {
+    for (address, target) in
+        [(instance.address, fresh.clone()), (instance.address, cached.clone()), (bare, plain.clone())]
+    {
         load::run(address, CLIENTS, Duration::from_secs(1), target).await?;
     }
     let before = instance.tenancy.metadata_queries();
@@ -83,7 +90,6 @@ pub(crate) async fn run() -> Result<()> {
     run_with(&postgres).await
 }
 
-
 pub(crate) fn ratio(what: &str, ours: &[f64], theirs: &[f64], budget: f64) {
     let ratios: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
     let (low, high) = ratios.iter().fold((f64::MAX, f64::MIN), |(low, high), r| (low.min(*r), high.max(*r)));
@@ -110,7 +116,10 @@ async fn bare_handler(postgres: &Postgres, database: &str, user: &str) -> Result
         async move {
             let place = next.fetch_add(1, Ordering::Relaxed) % clients.len();
             let Some((client, statement)) = clients.get(place) else { return axum::Json(json!(null)) };
-            let rows = client.query(statement, &[&body.pointer("/parameters/id").and_then(serde_json::Value::as_i64)]).await.unwrap_or_default();
+            let rows = client
+                .query(statement, &[&body.pointer("/parameters/id").and_then(serde_json::Value::as_i64)])
+                .await
+                .unwrap_or_default();
             // sum(bigint) is numeric; text is how a bare handler would read it without another crate.
             let rows: Vec<_> = rows.iter().map(|row| json!([row.get::<_, String>(0), row.get::<_, i64>(1)])).collect();
             axum::Json(json!({ "columns": ["city", "orders", "total"], "rows": rows }))
@@ -121,12 +130,27 @@ async fn bare_handler(postgres: &Postgres, database: &str, user: &str) -> Result
 
 async fn static_answer(bytes: usize) -> Result<SocketAddr> {
     let body = bytes::Bytes::from(vec![b'x'; bytes]);
-    serve(Router::new().route("/", post(move || { let body = body.clone(); async move { body } }))).await
+    serve(Router::new().route(
+        "/",
+        post(move || {
+            let body = body.clone();
+            async move { body }
+        }),
+    ))
+    .await
 }
 
 async fn serve(router: Router) -> Result<SocketAddr> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    tokio::spawn(async move { axum::serve(axum::serve::ListenerExt::tap_io(listener, |stream| { let _ = stream.set_nodelay(true); }), router).await });
+    tokio::spawn(async move {
+        axum::serve(
+            axum::serve::ListenerExt::tap_io(listener, |stream| {
+                let _ = stream.set_nodelay(true);
+            }),
+            router,
+        )
+        .await
+    });
     Ok(address)
 }

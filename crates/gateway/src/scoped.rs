@@ -22,7 +22,6 @@ pub struct ScopedQuery {
 
 impl ScopedQuery {
     /// The one place where a query is made.
-    #[cfg_attr(not(feature = "testing"), expect(dead_code, reason = "`prepare` is about to make them"))]
     pub(crate) fn new(
         placement: Arc<Placement>,
         statement: Statement,

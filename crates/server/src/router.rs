@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -59,7 +59,6 @@ pub fn router(app: App) -> Router {
         })
         .layer(CatchPanicLayer::custom(|_| Problem::internal().into_response()))
         .layer(from_fn_with_state(app.clone(), observe))
-        .layer(from_fn(harden))
         .with_state(app)
 }
 
@@ -68,7 +67,7 @@ fn slugged() -> Router<App> {
     v1::embed_routes().split_for_parts().0
 }
 
-/// Gives the request an id, and writes down its route, status and time: never its path, which may hold a token.
+/// Gives the request an id and the answer its headers, and writes down its route, status and time: never its path, which may hold a token.
 async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
     let id = format!("{:016x}", u64::from_be_bytes(app.tenancy().host().bytes::<8>()));
     let method = request.method().clone();
@@ -85,6 +84,7 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
     metrics::counter!("cloison_http_requests_total", "route" => route.clone(), "status" => status.to_string())
         .increment(1);
     metrics::histogram!("cloison_http_request_seconds", "route" => route).record(seconds);
+    harden(response.headers_mut());
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
@@ -92,9 +92,7 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
 }
 
 /// What every answer says to browsers.
-async fn harden(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+fn harden(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
@@ -102,7 +100,6 @@ async fn harden(request: Request, next: Next) -> Response {
         let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
         headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
     }
-    response
 }
 
 /// Serves until `shutdown` resolves, then lets running answers finish for a while.

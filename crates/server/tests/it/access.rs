@@ -13,7 +13,11 @@ async fn narrow_key(world: &World, scopes: Value) -> String {
 #[tokio::test]
 async fn a_key_does_what_its_scopes_say_and_no_more() {
     let world = World::new().await;
-    let key = narrow_key(&world, json!([{ "actions": ["dashboards:read", "cards:run"], "resources": { "dashboards": ["overview"] } }])).await;
+    let key = narrow_key(
+        &world,
+        json!([{ "actions": ["dashboards:read", "cards:run"], "resources": { "dashboards": ["overview"] } }]),
+    )
+    .await;
     world.get(&key, "/v1/dashboards/overview").await.expect(200);
     world.post(&key, "/v1/dashboards/overview/items/orders/rows", &json!({})).await.expect(200);
     // Not exported, not by itself, no keys, no content, no audit.
@@ -21,7 +25,10 @@ async fn a_key_does_what_its_scopes_say_and_no_more() {
     assert_eq!(refused.code(), "scope-missing");
     world.post(&key, "/v1/cards/orders/rows", &json!({})).await.expect(404);
     world.get(&key, "/v1/api-keys").await.expect(403);
-    world.post(&key, "/v1/content/cards", &json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT 1" } })).await.expect(403);
+    world
+        .post(&key, "/v1/content/cards", &json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT 1" } }))
+        .await
+        .expect(403);
     world.get(&key, "/v1/audit").await.expect(403);
     assert_eq!(world.get(&key, "/v1/cards").await.expect(200).json()["data"], json!([]));
 }
@@ -42,7 +49,10 @@ async fn a_key_makes_only_narrower_keys_and_takes_them_with_it() {
     world.get(child, "/v1/dashboards/overview").await.expect(200);
     let me = world.get(&world.operator, "/v1/tenants/alder/api-keys").await.expect(200).json();
     let maker_id = me["data"].as_array().unwrap().iter().find(|key| key["name"] == "narrow").unwrap()["id"].clone();
-    world.delete(&world.operator, &format!("/v1/tenants/alder/api-keys/{}", maker_id.as_str().unwrap())).await.expect(204);
+    world
+        .delete(&world.operator, &format!("/v1/tenants/alder/api-keys/{}", maker_id.as_str().unwrap()))
+        .await
+        .expect(204);
     let gone = world.get(child, "/v1/dashboards/overview").await.expect(401);
     assert_eq!(gone.code(), "credential-invalid");
 }
@@ -107,7 +117,10 @@ async fn locked_filters_come_from_the_token_alone() {
     assert!(shown["parameters"].as_array().unwrap().iter().all(|parameter| parameter["name"] != "city"));
     let answer = world.post(&token, "/v1/embed/items/orders/rows", &json!({})).await.expect(200).json();
     assert_eq!(answer["row_count"], 1);
-    let refused = world.post(&token, "/v1/embed/items/orders/rows", &json!({ "parameters": { "city": ["Nice"] } })).await.expect(400);
+    let refused = world
+        .post(&token, "/v1/embed/items/orders/rows", &json!({ "parameters": { "city": ["Nice"] } }))
+        .await
+        .expect(400);
     assert_eq!(refused.json()["field"], "parameters.city");
     world.post(&token, "/v1/embed/items/orders/rows", &json!({ "parameters": { "city": null } })).await.expect(400);
     world.get(&token, "/v1/embed/parameters/city/values").await.expect(404);

@@ -23,18 +23,63 @@ async fn bad_input_is_named_with_its_cure() {
         ("/v1/tenants", tenant(json!({ "colour": "red" })), 400, "colour"),
         ("/v1/tenants", tenant(json!({ "theme": { "primary": "red" } })), 400, "theme.primary"),
         ("/v1/tenants", tenant(json!({ "parent": "nobody" })), 400, "parent"),
-        ("/v1/sources", json!({ "slug": "x", "name": "X", "engine": "postgres", "template": { "host": "h", "database": "same", "user": "same" } }), 400, "template.database"),
+        (
+            "/v1/sources",
+            json!({ "slug": "x", "name": "X", "engine": "postgres", "template": { "host": "h", "database": "same", "user": "same" } }),
+            400,
+            "template.database",
+        ),
         ("/v1/sources", json!({ "slug": "x", "name": "X", "engine": "oracle" }), 400, "engine"),
-        ("/v1/library/cards", json!({ "name": "x", "source": "nothing", "query": { "sql": "SELECT 1" } }), 400, "source"),
-        ("/v1/library/cards", json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT {{x}}" } }), 400, "query.parameters.x"),
-        ("/v1/library/cards", json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT '{{x}}'", "parameters": [{ "name": "x", "type": "text" }] } }), 400, "query.sql"),
-        ("/v1/library/cards", json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT 1; DROP TABLE t" } }), 400, "query.sql"),
-        ("/v1/library/dashboards", json!({ "name": "x", "items": [{ "id": "a", "x": 20, "y": 0, "w": 8, "h": 2, "show": { "kind": "heading", "text": "t" } }] }), 400, "items.a.x"),
-        ("/v1/library/dashboards", json!({ "name": "x", "items": [{ "id": "a", "x": 0, "y": 0, "w": 8, "h": 2, "show": { "kind": "card", "card": "nothing" } }] }), 400, "items"),
+        (
+            "/v1/library/cards",
+            json!({ "name": "x", "source": "nothing", "query": { "sql": "SELECT 1" } }),
+            400,
+            "source",
+        ),
+        (
+            "/v1/library/cards",
+            json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT {{x}}" } }),
+            400,
+            "query.parameters.x",
+        ),
+        (
+            "/v1/library/cards",
+            json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT '{{x}}'", "parameters": [{ "name": "x", "type": "text" }] } }),
+            400,
+            "query.sql",
+        ),
+        (
+            "/v1/library/cards",
+            json!({ "name": "x", "source": "lms", "query": { "sql": "SELECT 1; DROP TABLE t" } }),
+            400,
+            "query.sql",
+        ),
+        (
+            "/v1/library/dashboards",
+            json!({ "name": "x", "items": [{ "id": "a", "x": 20, "y": 0, "w": 8, "h": 2, "show": { "kind": "heading", "text": "t" } }] }),
+            400,
+            "items.a.x",
+        ),
+        (
+            "/v1/library/dashboards",
+            json!({ "name": "x", "items": [{ "id": "a", "x": 0, "y": 0, "w": 8, "h": 2, "show": { "kind": "card", "card": "nothing" } }] }),
+            400,
+            "items",
+        ),
         ("/v1/publications", json!({ "publish": { "dashboard": "nothing" }, "audience": "all" }), 400, "publish"),
-        ("/v1/publications", json!({ "publish": { "dashboard": "overview" }, "audience": { "tenants": ["nobody"] } }), 400, "audience.tenants"),
+        (
+            "/v1/publications",
+            json!({ "publish": { "dashboard": "overview" }, "audience": { "tenants": ["nobody"] } }),
+            400,
+            "audience.tenants",
+        ),
         ("/v1/tenants/alder/api-keys", json!({ "name": "k", "scopes": [] }), 400, "scopes"),
-        ("/v1/tenants/alder/api-keys", json!({ "name": "k", "scopes": [{ "actions": ["cards:run"], "resources": { "dashboards": ["nothing"] } }] }), 400, "resources.dashboards"),
+        (
+            "/v1/tenants/alder/api-keys",
+            json!({ "name": "k", "scopes": [{ "actions": ["cards:run"], "resources": { "dashboards": ["nothing"] } }] }),
+            400,
+            "resources.dashboards",
+        ),
         ("/v1/tenants/alder/embed-keys", json!({ "name": "k", "algorithm": "RS256" }), 400, "public_key"),
         ("/v1/tenants/alder/embed-keys", json!({ "name": "k", "algorithm": "none" }), 400, "algorithm"),
     ];
@@ -56,11 +101,16 @@ async fn bodies_are_json_with_known_fields_and_a_limit() {
     let world = World::new().await;
     let send = async |body: String, media: &str| {
         let request = Request::builder().method(Method::POST).uri("/v1/tenants").header("content-type", media);
-        world.send(request.header("authorization", format!("Bearer {}", world.operator)).body(body.into()).unwrap()).await
+        world
+            .send(request.header("authorization", format!("Bearer {}", world.operator)).body(body.into()).unwrap())
+            .await
     };
     assert_eq!(send("{}".into(), "text/plain").await.expect(415).code(), "not-json");
     assert_eq!(send("{".into(), "application/json").await.expect(400).code(), "body-invalid");
-    assert_eq!(send(format!("\"{}\"", "x".repeat(2 << 20)), "application/json").await.expect(413).code(), "body-too-large");
+    assert_eq!(
+        send(format!("\"{}\"", "x".repeat(2 << 20)), "application/json").await.expect(413).code(),
+        "body-too-large"
+    );
     let twice = r#"{"slug":"a","slug":"b","name":"n"}"#;
     assert_eq!(send(twice.into(), "application/json").await.expect(400).code(), "body-invalid");
     // What the caller sent is not repeated.

@@ -25,7 +25,12 @@ fn operations() -> Vec<Operation> {
         for (method, operation) in methods.as_object().unwrap() {
             let takes = operation["security"][0].as_object().unwrap().keys().next().unwrap().clone();
             let method: Method = method.to_uppercase().parse().unwrap();
-            found.push(Operation { method, path: path.clone(), takes, has_body: operation.get("requestBody").is_some() });
+            found.push(Operation {
+                method,
+                path: path.clone(),
+                takes,
+                has_body: operation.get("requestBody").is_some(),
+            });
         }
     }
     assert!(found.len() > 70, "{} routes", found.len());
@@ -46,11 +51,23 @@ fn fill(path: &str, places: &BTreeMap<&str, String>) -> String {
 async fn no_route_takes_another_kind_of_credential() {
     let world = World::new().await;
     let token = world.token(&world.alder, json!({}));
-    let callers = [("", "nobody"), (world.operator.as_str(), "operator_key"), (world.alder.key.as_str(), "api_key"), (token.as_str(), "embed_token"),
-        ("clo_0000000000000000000000000000000000000000", "forged"), ("x.y.z", "nonsense")];
+    let callers = [
+        ("", "nobody"),
+        (world.operator.as_str(), "operator_key"),
+        (world.alder.key.as_str(), "api_key"),
+        (token.as_str(), "embed_token"),
+        ("clo_0000000000000000000000000000000000000000", "forged"),
+        ("x.y.z", "nonsense"),
+    ];
     let places = BTreeMap::from([
-        ("tenant", "alder".to_owned()), ("source", "lms".to_owned()), ("publication", "x".to_owned()), ("key", "x".to_owned()),
-        ("name", "orders".to_owned()), ("dashboard", "overview".to_owned()), ("card", "orders".to_owned()), ("item", "orders".to_owned()),
+        ("tenant", "alder".to_owned()),
+        ("source", "lms".to_owned()),
+        ("publication", "x".to_owned()),
+        ("key", "x".to_owned()),
+        ("name", "orders".to_owned()),
+        ("dashboard", "overview".to_owned()),
+        ("card", "orders".to_owned()),
+        ("item", "orders".to_owned()),
         ("format", "csv".to_owned()),
     ]);
     for operation in operations() {
@@ -99,7 +116,9 @@ async fn foreign_and_missing_are_the_same_answer() {
     let (foreign, missing) = foreign_and_missing(&world).await;
     let mut compared = 0;
     for operation in operations().into_iter().filter(|operation| operation.takes == "api_key") {
-        let place = ["key", "dashboard", "card", "name"].into_iter().find(|place| operation.path.contains(&format!("{{{place}}}")));
+        let place = ["key", "dashboard", "card", "name"]
+            .into_iter()
+            .find(|place| operation.path.contains(&format!("{{{place}}}")));
         let Some(place) = place else { continue };
         let absent = fill(&operation.path, &missing);
         for id in &foreign[place] {
@@ -170,19 +189,40 @@ async fn everything(world: &World) -> Vec<(String, Visible)> {
     let key = world.alder.key.clone();
     let token = world.token(&world.alder, json!({}));
     let mut answers = Vec::new();
-    let gets = ["/v1/tenant", "/v1/dashboards", "/v1/dashboards/overview", "/v1/cards", "/v1/cards/orders", "/v1/collections",
-        "/v1/dashboards/overview/parameters/city/values", "/v1/dashboards/overview/parameters/city/values?search=ly", "/v1/content/cards",
-        "/v1/content/dashboards", "/v1/dashboards/private", "/v1/cards/secret"];
+    let gets = [
+        "/v1/tenant",
+        "/v1/dashboards",
+        "/v1/dashboards/overview",
+        "/v1/cards",
+        "/v1/cards/orders",
+        "/v1/collections",
+        "/v1/dashboards/overview/parameters/city/values",
+        "/v1/dashboards/overview/parameters/city/values?search=ly",
+        "/v1/content/cards",
+        "/v1/content/dashboards",
+        "/v1/dashboards/private",
+        "/v1/cards/secret",
+    ];
     for path in gets {
         answers.push((path.to_owned(), world.get(&key, path).await.visible()));
     }
     for path in ["/v1/embed", "/v1/embed/parameters/city/values", "/v1/embed/parameters/period/values"] {
         answers.push((path.to_owned(), world.get(&token, path).await.visible()));
     }
-    let given = [json!({}), json!({ "parameters": { "city": ["Lyon", "Nice"] } }), json!({ "parameters": { "city": ["' OR 1=1 --"] } }),
-        json!({ "parameters": { "period": "2026-01-01~2026-01-03" } }), json!({ "parameters": { "nothing": 1 } })];
+    let given = [
+        json!({}),
+        json!({ "parameters": { "city": ["Lyon", "Nice"] } }),
+        json!({ "parameters": { "city": ["' OR 1=1 --"] } }),
+        json!({ "parameters": { "period": "2026-01-01~2026-01-03" } }),
+        json!({ "parameters": { "nothing": 1 } }),
+    ];
     for given in &given {
-        for path in ["/v1/embed/items/orders/rows", "/v1/embed/items/total/rows", "/v1/embed/items/orders/export/csv", "/v1/embed/items/orders/export/json"] {
+        for path in [
+            "/v1/embed/items/orders/rows",
+            "/v1/embed/items/total/rows",
+            "/v1/embed/items/orders/export/csv",
+            "/v1/embed/items/orders/export/json",
+        ] {
             answers.push((format!("{path} {given}"), world.post(&token, path, given).await.visible()));
         }
         let path = "/v1/dashboards/overview/items/orders/rows";

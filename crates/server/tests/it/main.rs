@@ -3,6 +3,8 @@
 
 mod access;
 mod edits;
+mod engines;
+mod exports;
 mod isolation;
 mod main_job;
 mod world;

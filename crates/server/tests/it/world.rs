@@ -62,7 +62,6 @@ impl Reply {
 
 /// One tenant of the world and its credentials.
 pub(crate) struct Client {
-    pub(crate) slug: &'static str,
     pub(crate) id: String,
     pub(crate) canary: String,
     pub(crate) key: String,
@@ -74,8 +73,6 @@ pub(crate) struct Client {
 /// An instance with two tenants.
 pub(crate) struct World {
     pub(crate) folder: TempDir,
-    pub(crate) tenancy: Tenancy,
-    pub(crate) gateway: gateway::Gateway,
     pub(crate) router: Router,
     pub(crate) operator: String,
     pub(crate) alder: Client,
@@ -139,10 +136,9 @@ impl World {
         };
         let operator = console.create_operator_key(draft).await.unwrap().secret.expose().to_owned();
         let gateway = gateway::Gateway::new(gateway::Settings::default());
-        let app = server::App::new(tenancy.clone(), gateway.clone(), server::Settings::default(), None);
+        let app = server::App::new(tenancy, gateway, server::Settings::default(), None);
         let router = server::router(app);
-        let blank = |slug| Client {
-            slug,
+        let blank = |slug: &str| Client {
             id: String::new(),
             canary: format!("CANARY-{}", slug.to_uppercase()),
             key: String::new(),
@@ -151,7 +147,7 @@ impl World {
             embed_secret: String::new(),
         };
         let (alder, birch) = (blank("alder"), blank("birch"));
-        let mut world = Self { folder, tenancy, gateway, router, operator, alder, birch, clock, seen: Arc::default() };
+        let mut world = Self { folder, router, operator, alder, birch, clock, seen: Arc::default() };
         world.furnish().await;
         world
     }
@@ -329,7 +325,6 @@ fn content() -> Vec<(String, Value)> {
         ("/v1/publications".into(), json!({ "publish": { "collection": "shop" }, "audience": "all" })),
     ]
 }
-
 
 /// Rows of a document by column name.
 pub(crate) fn rows(document: &Value) -> Vec<BTreeMap<String, Value>> {
