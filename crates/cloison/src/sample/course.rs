@@ -122,9 +122,6 @@ struct Activities<'a> {
 impl Activities<'_> {
     fn add(mut self) {
         self.one(0, Module::Forum, "Announcements and questions".to_owned());
-        if self.prng.chance(0.45) {
-            self.one(0, Module::Url, "Further reading".to_owned());
-        }
         let units = if self.course.subject.runs.is_empty() { 3 } else { self.prng.between(4, 5) };
         for unit in 1..=units {
             let reading = self
@@ -187,7 +184,7 @@ impl Activities<'_> {
             }
             Module::Book | Module::Page | Module::Resource | Module::Url => self.prng.between(1, 9_999),
         };
-        // What stands above the units is not something to finish.
+        // The forum, which stands above the units, is not something to finish.
         let tracked = i64::from(unit > 0) * 2;
         let activity = self.tables.activity.add([
             id.into(),
@@ -208,10 +205,6 @@ impl Activities<'_> {
         let questions = if module == Module::Quiz { self.questions(unit) } else { Vec::new() };
         if module == Module::Forum {
             self.course.forum = instance;
-        }
-        // Further reading that nobody opens: every site has some.
-        if unit == 0 && module != Module::Forum {
-            return;
         }
         let place = Place { context, level: 70, instance: activity, course: id };
         self.course.activities.push(Activity { module, instance, place, id: activity, item, questions });
