@@ -1,13 +1,35 @@
 //! Days and spans of days, as people say them, in a time zone.
 
 use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{Span, Timestamp, ToSpan};
 
-/// A span of whole days: from `start`, up to and without `end`. An open side has no limit.
+/// A span of whole days: from `start`, up to and without `end`. An open side has no limit; a span that ends with
+/// 9999-12-31 is open there, as no day comes after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Days {
     pub(crate) start: Option<Date>,
     pub(crate) end: Option<Date>,
+}
+
+/// The span of one day.
+pub(crate) fn whole_day(day: Date) -> Days {
+    Days { start: Some(day), end: day.tomorrow().ok() }
+}
+
+/// The first moment of a day in a zone: 00:00, the first moment after a change of clocks that skips 00:00, or the
+/// earlier of two 00:00. `None` beyond the first and last moments that can be computed.
+pub(crate) fn beginning(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    let midnight = zone.to_ambiguous_timestamp(day.at(0, 0, 0, 0));
+    let compatible = midnight.compatible().ok()?;
+    match midnight.offset() {
+        AmbiguousOffset::Unambiguous { .. } | AmbiguousOffset::Fold { .. } => Some(compatible),
+        // Read as before the change, 00:00 lies after it, as far as the gap is long. The day begins with the change.
+        AmbiguousOffset::Gap { .. } => {
+            let changes = zone.preceding(compatible.checked_add(1.nanosecond()).ok()?);
+            changes.map(|change| change.timestamp()).next()
+        }
+    }
 }
 
 /// `2026-01-31`, `today` or `yesterday`.
@@ -36,8 +58,7 @@ pub(crate) fn span(text: &str, today: Date) -> Option<Days> {
         return Some(relative);
     }
     let Some((from, to)) = text.split_once('~') else {
-        let day = day(text, today)?;
-        return Some(Days { start: Some(day), end: Some(day.tomorrow().ok()?) });
+        return day(text, today).map(whole_day);
     };
     let start = if from.is_empty() { None } else { Some(day(from, today)?) };
     let last = if to.is_empty() { None } else { Some(day(to, today)?) };
@@ -46,8 +67,7 @@ pub(crate) fn span(text: &str, today: Date) -> Option<Days> {
         (Some(start), Some(last)) => start <= last,
         _ => true,
     };
-    let end = last.map(|last| last.tomorrow().ok()).map_or(Some(None), |end| end.map(Some))?;
-    ordered.then_some(Days { start, end })
+    ordered.then(|| Days { start, end: last.and_then(|last| whole_day(last).end) })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,7 +128,7 @@ fn first(unit: Unit, today: Date) -> Option<Date> {
 
 /// From `from` units after `first` up to `to` units after it.
 fn around(first: Date, from: i32, to: i32, unit: Unit) -> Option<Days> {
-    let shift = |count: i32| first.checked_add(length(unit, count)).ok();
+    let shift = |count: i32| first.checked_add(length(unit, count)).ok().filter(|day| day.year() >= 1);
     Some(Days { start: Some(shift(from)?), end: Some(shift(to)?) })
 }
 
@@ -156,6 +176,10 @@ mod tests {
         check("thisyear", "2024-01-01 2025-01-01");
         check("lastyear", "2023-01-01 2024-01-01");
         check("past1years", "2023-01-01 2024-01-01");
+        check("9999-12-31", "9999-12-31 ..");
+        check("~9999-12-31", ".. ..");
+        check("past2024days", "2018-08-15 2024-02-29");
+        check("past2023years", "0001-01-01 2024-01-01");
         check("next2days", "2024-03-01 2024-03-03");
         for bad in [
             "",
@@ -167,7 +191,9 @@ mod tests {
             "past99999days",
             "pastdays",
             "past7fortnights",
-            "9999-12-31",
+            "10000-01-01",
+            "past5000years",
+            "next9000years",
             "2024-01-01~x",
             "20240101",
             "+02024-01-01",

@@ -1,34 +1,51 @@
 //! The lexical structure of SQL, as far as a template needs it: what is code, what is a literal, what is a comment.
 //!
 //! Each engine reads text differently (backslashes, `#`, dollar quotes, nested comments), and a place that is code
-//! for one is inside a string for another. So a template is always read as the engine that will run it.
+//! for one is inside a string for another. So a template is always read as the engine that will run it. The same
+//! lexer reads the finished SQL again (`crate::finished`).
 
 use crate::definition::Engine;
 use crate::error::QueryError;
+use crate::quoted;
 
-/// A stretch of a template.
+/// A stretch of a template or of finished SQL.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Token<'t> {
-    /// Text that is copied: code without anything special in it, or a whole literal or quoted name.
-    Text(&'t str),
+    /// Code that is copied.
+    Code(&'t str),
+    /// A whole literal or quoted name, with its quotes.
+    Literal(&'t str),
     /// A comment, which is left out: a blank stands for it.
     Comment,
-    /// `{{…}}` with what is inside, trimmed.
+    /// `{{…}}` with what is inside, trimmed. Templates only.
     Place(&'t str),
-    /// `[[`
+    /// `[[`. Templates only.
     Open,
-    /// `]]`
+    /// `]]`. Templates only.
     Close,
     /// `;`
     Semicolon,
+    /// `$3`, `?3`, or `?` without a number. Finished SQL only; a template that holds one is refused.
+    Bind(Option<&'t str>),
 }
 
 /// A token and where it begins, in bytes.
 pub(crate) type Spot<'t> = (usize, Token<'t>);
 
-/// Reads a template as `engine` would read its SQL.
-pub(crate) fn tokens(text: &str, engine: Engine) -> Result<Vec<Spot<'_>>, QueryError> {
-    let mut lexer = Lexer { text, engine, at: 0, plain_from: 0, found: Vec::new() };
+/// What is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Template,
+    Finished,
+}
+
+/// Reads a text as `engine` would read its SQL.
+pub(crate) fn tokens(text: &str, engine: Engine, reading: Reading) -> Result<Vec<Spot<'_>>, QueryError> {
+    if let Some(at) = text.find('\0') {
+        return Err(error(text, at, "there is a NUL character: take it out"));
+    }
+    let mut lexer =
+        Lexer { text, engine, reading, at: 0, code_from: 0, word: (0, 0), escaped_end: None, found: Vec::new() };
     while lexer.at < text.len() {
         lexer.step()?;
     }
@@ -48,8 +65,13 @@ pub(crate) fn error(text: &str, at: usize, message: impl Into<String>) -> QueryE
 struct Lexer<'t> {
     text: &'t str,
     engine: Engine,
+    reading: Reading,
     at: usize,
-    plain_from: usize,
+    code_from: usize,
+    /// Where the last word was.
+    word: (usize, usize),
+    /// Where the last literal of PostgreSQL with backslashes ended.
+    escaped_end: Option<usize>,
     found: Vec<Spot<'t>>,
 }
 
@@ -58,19 +80,19 @@ impl<'t> Lexer<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Ends the run of plain code at `end`.
+    /// Ends the run of code at `end`.
     fn flush(&mut self, end: usize) {
-        if let Some(plain) = self.text.get(self.plain_from..end).filter(|plain| !plain.is_empty()) {
-            self.found.push((self.plain_from, Token::Text(plain)));
+        if let Some(code) = self.text.get(self.code_from..end).filter(|code| !code.is_empty()) {
+            self.found.push((self.code_from, Token::Code(code)));
         }
     }
 
-    /// Puts a token that ends at `end`.
-    fn put(&mut self, token: Token<'t>, end: usize) {
+    /// Puts a token of this many bytes.
+    fn put(&mut self, token: Token<'t>, length: usize) {
         self.flush(self.at);
         self.found.push((self.at, token));
-        self.at = end;
-        self.plain_from = end;
+        self.at += length;
+        self.code_from = self.at;
     }
 
     fn step(&mut self) -> Result<(), QueryError> {
@@ -78,46 +100,45 @@ impl<'t> Lexer<'t> {
         let mut letters = rest.chars();
         let Some(letter) = letters.next() else { return Ok(()) };
         let next = letters.next();
+        let in_template = self.reading == Reading::Template;
         match (letter, next) {
-            ('\0', _) => Err(self.error("the template holds a NUL character")),
-            ('{', Some('{')) => self.place(),
-            ('[', Some('[')) => {
-                self.put(Token::Open, self.at + 2);
-                Ok(())
-            }
-            (']', Some(']')) => {
-                self.put(Token::Close, self.at + 2);
-                Ok(())
-            }
-            (';', _) => {
-                self.put(Token::Semicolon, self.at + 1);
-                Ok(())
-            }
-            ('-', Some('-')) if self.dashes_comment(rest) => self.line_comment(),
+            ('{', Some('{')) if in_template => return self.place(),
+            ('[', Some('[')) if in_template => self.put(Token::Open, 2),
+            (']', Some(']')) if in_template => self.put(Token::Close, 2),
+            (';', _) => self.put(Token::Semicolon, 1),
+            ('-', Some('-')) => return self.dashes(),
             ('#', _) if self.engine == Engine::Mysql => self.line_comment(),
-            ('/', Some('*')) => self.block_comment(),
-            ('\'', _) => self.literal('\'', self.backslashes()),
-            ('"', _) => self.literal('"', self.engine == Engine::Mysql),
-            ('`', _) if self.engine != Engine::Postgres => self.literal('`', false),
+            ('/', Some('*')) => return self.block_comment(),
+            ('\'', _) => {
+                let backslashes = self.backslashes();
+                self.literal('\'', backslashes)?;
+                self.escaped_end = (backslashes && self.engine == Engine::Postgres).then_some(self.at);
+            }
+            ('"', _) => return self.literal('"', self.engine == Engine::Mysql),
+            ('`', _) if self.engine != Engine::Postgres => return self.literal('`', false),
             // SQLite takes [name]; the other two have arrays or nothing there.
-            ('[', _) if self.engine == Engine::Sqlite => self.bracket_name(),
-            ('$', _) if self.engine == Engine::Postgres => self.dollar(rest),
-            ('?', _) if self.engine != Engine::Postgres => Err(self.error("write values as {{name}}, not as ?")),
-            ('$' | '@', Some(c)) if self.engine == Engine::Sqlite && name_start(c) => {
-                Err(self.error("write values as {{name}}"))
+            ('[', _) if self.engine == Engine::Sqlite => {
+                let length = rest.find(']').ok_or_else(|| self.error("[ has no ]"))? + 1;
+                return self.whole(length);
             }
-            (':', Some(c)) if self.engine != Engine::Postgres && name_start(c) => {
-                Err(self.error("write values as {{name}}, not as :name"))
+            ('$', _) if self.engine == Engine::Postgres => return self.dollar(),
+            ('?', _) if self.engine != Engine::Postgres => return self.bind(),
+            // In SQLite each of these begins a parameter and nothing else.
+            ('$' | '@' | ':' | '#', _) if self.engine == Engine::Sqlite => {
+                return Err(self.error("write values as {{name}}, not with $, @, : or #"));
             }
-            (c, _) if name_start(c) || c.is_ascii_digit() => {
-                self.word(rest);
-                Ok(())
+            (':', Some(c)) if self.engine == Engine::Mysql && c != '=' => {
+                return Err(self.error("write values as {{name}}, not as :name"));
             }
-            (c, _) => {
-                self.at += c.len_utf8();
-                Ok(())
+            (c, _) if c.is_ascii_digit() => self.at += run(rest, |c| c.is_ascii_digit()),
+            (c, _) if quoted::begins_name(c) => {
+                let length = run(rest, quoted::continues_name);
+                self.word = (self.at, self.at + length);
+                self.at += length;
             }
+            (c, _) => self.at += c.len_utf8(),
         }
+        Ok(())
     }
 
     fn error(&self, message: &str) -> QueryError {
@@ -126,30 +147,26 @@ impl<'t> Lexer<'t> {
 
     fn place(&mut self) -> Result<(), QueryError> {
         let inside = self.rest().get(2..).unwrap_or_default();
-        let Some(end) = inside.find("}}") else { return Err(self.error("{{ has no }}")) };
+        let end = inside.find("}}").ok_or_else(|| self.error("{{ has no }}"))?;
         let name = inside.get(..end).unwrap_or_default().trim();
-        self.put(Token::Place(name), self.at + 2 + end + 2);
+        self.put(Token::Place(name), end + 4);
         Ok(())
     }
 
-    /// A word goes as one, so that a quote or a dollar within it (`x$1`, `E'…'`) is read as the engine does.
-    fn word(&mut self, rest: &str) {
-        let inner =
-            |c: char| c.is_alphanumeric() || c == '_' || (c == '$' && self.engine != Engine::Sqlite) || !c.is_ascii();
-        self.at += rest.find(|c: char| !inner(c)).unwrap_or(rest.len());
-    }
-
-    /// In MySQL `--` begins a comment only before a blank; `1--1` is 2.
-    fn dashes_comment(&self, rest: &str) -> bool {
-        let third = rest.chars().nth(2);
-        self.engine != Engine::Mysql || third.is_none_or(|c| c.is_whitespace() || c.is_control())
-    }
-
-    fn line_comment(&mut self) -> Result<(), QueryError> {
-        let rest = self.rest();
-        let end = rest.find('\n').unwrap_or(rest.len());
-        self.put(Token::Comment, self.at + end);
+    fn dashes(&mut self) -> Result<(), QueryError> {
+        // In MySQL `--` begins a comment only before a blank; `1--1` is 2 there and 1 elsewhere.
+        let third = self.rest().chars().nth(2);
+        if self.engine == Engine::Mysql && !third.is_none_or(|c| c.is_ascii_whitespace() || c.is_ascii_control()) {
+            return Err(self.error("write a blank after --, or - - to subtract what is negative"));
+        }
+        self.line_comment();
         Ok(())
+    }
+
+    fn line_comment(&mut self) {
+        let ends = |c: char| c == '\n' || (c == '\r' && self.engine == Engine::Postgres);
+        let length = self.rest().find(ends).unwrap_or(self.rest().len());
+        self.put(Token::Comment, length);
     }
 
     fn block_comment(&mut self) -> Result<(), QueryError> {
@@ -157,109 +174,72 @@ impl<'t> Lexer<'t> {
         if self.engine == Engine::Mysql && (rest.starts_with("/*!") || rest.starts_with("/*M!")) {
             return Err(self.error("comments that the server executes (/*! … */) are not taken; write the SQL itself"));
         }
-        let mut depth = 0_u32;
-        let mut place = 0;
-        loop {
-            let here = rest.get(place..).unwrap_or_default();
-            if here.starts_with("/*") && (depth == 0 || self.engine == Engine::Postgres) {
-                depth += 1;
-                place += 2;
-            } else if here.starts_with("*/") {
-                depth -= 1;
-                place += 2;
-                if depth == 0 {
-                    break;
-                }
-            } else {
-                match here.chars().next() {
-                    Some(c) => place += c.len_utf8(),
-                    None => return Err(self.error("a comment /* has no */")),
-                }
-            }
-        }
-        self.put(Token::Comment, self.at + place);
+        let length = quoted::block_comment(rest, self.engine).ok_or_else(|| self.error("a comment /* has no */"))?;
+        self.put(Token::Comment, length);
         Ok(())
     }
 
-    /// Whether a backslash escapes in the literal that begins here.
+    /// Whether a backslash escapes in the `'` literal that begins here.
     fn backslashes(&self) -> bool {
         match self.engine {
             Engine::Mysql => true,
             Engine::Sqlite => false,
-            // E'…', and not the end of a longer word.
+            // E'…', or the next line of one.
             Engine::Postgres => {
-                let before = self.text.get(..self.at).unwrap_or_default();
-                let mut letters = before.chars().rev();
-                matches!(letters.next(), Some('E' | 'e'))
-                    && !letters.next().is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '$')
+                let (start, end) = self.word;
+                let word = self.text.get(start..end).unwrap_or_default();
+                let gap = self.escaped_end.and_then(|end| self.text.get(end..self.at));
+                (end == self.at && word.eq_ignore_ascii_case("e")) || gap.is_some_and(quoted::continues_literal)
             }
         }
     }
 
-    fn literal(&mut self, quote: char, backslash: bool) -> Result<(), QueryError> {
-        let rest = self.rest();
-        let mut letters = rest.char_indices().skip(1).peekable();
-        let mut end = None;
-        while let Some((place, letter)) = letters.next() {
-            if letter == '\\' && backslash {
-                letters.next();
-            } else if letter == quote {
-                match letters.peek() {
-                    Some((_, next)) if *next == quote => {
-                        letters.next();
-                    }
-                    _ => {
-                        end = Some(place + quote.len_utf8());
-                        break;
-                    }
-                }
-            }
-        }
-        let Some(end) = end else { return Err(self.error("a quote is not closed")) };
-        self.whole(end)
-    }
-
-    fn bracket_name(&mut self) -> Result<(), QueryError> {
-        match self.rest().find(']') {
-            Some(end) => self.whole(end + 1),
-            None => Err(self.error("[ has no ]")),
-        }
+    fn literal(&mut self, quote: char, backslashes: bool) -> Result<(), QueryError> {
+        let length = quoted::literal(self.rest(), quote, backslashes);
+        self.whole(length.ok_or_else(|| self.error("a quote is not closed"))?)
     }
 
     /// `$1` is ours to write; `$tag$ … $tag$` is a literal.
-    fn dollar(&mut self, rest: &str) -> Result<(), QueryError> {
-        let after = rest.get(1..).unwrap_or_default();
-        if after.starts_with(|c: char| c.is_ascii_digit()) {
-            return Err(self.error("write values as {{name}}, not as $1"));
+    fn dollar(&mut self) -> Result<(), QueryError> {
+        let rest = self.rest();
+        if rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) {
+            return self.bind();
         }
-        let tag_end = after.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(after.len());
-        if !after.get(tag_end..).unwrap_or_default().starts_with('$') {
+        let Some(tag) = quoted::dollar_tag(rest) else {
             self.at += 1;
             return Ok(());
-        }
-        let tag = rest.get(..tag_end + 2).unwrap_or_default();
+        };
         let body = rest.get(tag.len()..).unwrap_or_default();
-        match body.find(tag) {
-            Some(end) => self.whole(tag.len() + end + tag.len()),
-            None => Err(self.error("a dollar quote is not closed")),
+        let end = body.find(tag).ok_or_else(|| self.error("a dollar quote is not closed"))?;
+        self.whole(tag.len() + end + tag.len())
+    }
+
+    fn bind(&mut self) -> Result<(), QueryError> {
+        if self.reading == Reading::Template {
+            return Err(self.error("write values as {{name}}: $1 and ? are written from it"));
         }
+        let after = self.rest().get(1..).unwrap_or_default();
+        let digits = after.get(..run(after, |c| c.is_ascii_digit())).unwrap_or_default();
+        self.put(Token::Bind((!digits.is_empty()).then_some(digits)), 1 + digits.len());
+        Ok(())
     }
 
     /// A literal or quoted name of this many bytes is copied whole, and must hold no place.
     fn whole(&mut self, length: usize) -> Result<(), QueryError> {
         let text = self.rest().get(..length).unwrap_or_default();
-        if let Some(place) = text.find("{{") {
-            let message = "a value inside quotes would be text and not a value: write {{name}} without quotes";
+        if self.reading == Reading::Template
+            && let Some(place) = quoted::place_inside(text)
+        {
+            let message = "a value inside quotes would be text and not a value: write {{name}} without quotes, \
+                and || or CONCAT to join it to other text";
             return Err(error(self.text, self.at + place, message));
         }
-        if text.contains('\0') {
-            return Err(self.error("the template holds a NUL character"));
-        }
-        self.put(Token::Text(text), self.at + length);
+        self.put(Token::Literal(text), length);
         Ok(())
     }
 }
 
-fn name_start(c: char) -> bool {
-    c.is_alphabetic() || c == '_'
+/// How many bytes at the beginning are of this kind.
+fn run(text: &str, kind: impl Fn(char) -> bool) -> usize {
+    text.find(|c: char| !kind(c)).unwrap_or(text.len())
 }

@@ -23,7 +23,7 @@
 //!     attributes: &BTreeMap::new(),
 //! };
 //! let statement = compile(&card, &Snippets::new(), &given, &context).unwrap();
-//! assert_eq!(statement.sql(), "SELECT count(*) FROM orders WHERE (paid_at >= $1 AND paid_at < $2) ");
+//! assert_eq!(statement.sql(), "SELECT count(*) FROM orders WHERE (paid_at >= $1::int8 AND paid_at < $2::int8) ");
 //! assert_eq!(statement.binds().len(), 2);
 //! ```
 
@@ -32,14 +32,19 @@ mod compile;
 mod dates;
 mod definition;
 mod error;
+mod finished;
 mod identifier;
 mod lexer;
+mod quoted;
+mod statement;
 mod template;
 mod value;
+mod write;
 
-pub use check::{check, check_parameter};
-pub use compile::{Bind, Context, Given, Statement, compile};
+pub use check::{check, check_for, check_parameter};
+pub use compile::compile;
 pub use definition::{
     Choice, Column, ColumnHolds, Engine, NativeQuery, Parameter, ParameterType, Snippets, StaticValue, ValuesSource,
 };
 pub use error::QueryError;
+pub use statement::{Bind, Context, Given, Statement};

@@ -3,24 +3,29 @@
 use jiff::civil::Date;
 use serde_json::{Number, Value};
 
-use crate::compile::Bind;
 use crate::dates::{self, Days};
 use crate::definition::{Parameter, ParameterType};
 use crate::error::QueryError;
+use crate::statement::Bind;
 
 /// The longest text, in bytes.
 const LONGEST_TEXT: usize = 64 * 1024;
+/// The longest list of texts, in bytes.
+const LONGEST_LIST: usize = 1024 * 1024;
 /// The most values in a list.
 const MOST_VALUES: usize = 1000;
+/// The most digits of a number, and of them after the point: what every engine keeps exactly.
+const MOST_DIGITS: usize = 65;
+const MOST_FRACTION_DIGITS: usize = 30;
 
 /// A parameter's value.
 #[derive(Clone, PartialEq)]
 pub(crate) enum Typed {
     None,
     Scalars(Vec<Bind>),
-    Day(Date),
     ListOfDays(Vec<Date>),
     Days(Days),
+    /// The author's SQL of the choice.
     Identifier(String),
 }
 
@@ -47,19 +52,19 @@ pub(crate) fn read(parameter: &Parameter, value: &Value, today: Date) -> Result<
     if items.len() > MOST_VALUES {
         return Err(refuse("takes at most 1000 values"));
     }
+    if items.iter().filter_map(Value::as_str).map(str::len).sum::<usize>() > LONGEST_LIST {
+        return Err(refuse("takes at most 1 MiB of text"));
+    }
     match parameter.kind {
-        ParameterType::Text => scalars(items, text, || refuse("takes text of at most 64 KiB")),
+        ParameterType::Text => scalars(items, text, || refuse("takes text of at most 64 KiB without NUL characters")),
         ParameterType::Number => scalars(items, number, || refuse("takes a number, such as 12 or \"12.50\"")),
         ParameterType::Boolean => scalars(items, boolean, || refuse("takes true or false")),
         ParameterType::Id => scalars(items, identity, || refuse("takes a whole number or a text")),
         ParameterType::Date => {
             let day = |item: &Value| item.as_str().and_then(|text| dates::day(text, today));
             let days = items.iter().map(day).collect::<Option<Vec<_>>>();
-            let days = days.ok_or_else(|| refuse("takes a day such as \"2026-01-31\", \"today\" or \"yesterday\""))?;
-            Ok(match days.as_slice() {
-                [one] => Typed::Day(*one),
-                _ => Typed::ListOfDays(days),
-            })
+            let message = "takes a day such as \"2026-01-31\", \"today\" or \"yesterday\"";
+            days.map(Typed::ListOfDays).ok_or_else(|| refuse(message))
         }
         ParameterType::DateRange => {
             let span = value.as_str().and_then(|text| dates::span(text, today));
@@ -101,17 +106,42 @@ fn json_number(number: &Number) -> Option<Bind> {
     number.as_i64().map(Bind::Int).or_else(|| decimal(&number.to_string()))
 }
 
-/// Sign, digits, point, digits, and a small exponent; at most 100 characters.
+/// Sign, digits, point, digits, and a small exponent, which is worked out: the text that remains is exact and plain.
 fn decimal(text: &str) -> Option<Bind> {
-    if let Ok(whole) = text.parse::<i64>() {
-        return (!text.starts_with('+')).then_some(Bind::Int(whole));
+    if text.len() > 100 || text.starts_with('+') {
+        return None;
     }
-    let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(m, e)| (m, Some(e)));
+    if let Ok(whole) = text.parse::<i64>() {
+        return Some(Bind::Int(whole));
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let small = exponent.is_none_or(|text| text.parse::<i32>().is_ok_and(|value| (-100..=100).contains(&value)));
-    (text.len() <= 100 && digits(whole) && digits(fraction) && small).then(|| Bind::Decimal(text.to_owned()))
+    let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let exponent: isize = exponent.parse().ok().filter(|value| (-100..=100).contains(value))?;
+    if !are_digits(whole) || !are_digits(fraction) {
+        return None;
+    }
+    let fraction = if unsigned.contains('.') { fraction } else { "" };
+    let point = isize::try_from(whole.len()).ok()?.checked_add(exponent)?;
+    let mut digits = format!("{whole}{fraction}");
+    // Zeros, so that the point lies within the digits or at their end.
+    if let Ok(short) = usize::try_from(-point) {
+        digits.insert_str(0, &"0".repeat(short));
+    }
+    let point = usize::try_from(point.max(0)).ok()?;
+    digits.push_str(&"0".repeat(point.saturating_sub(digits.len())));
+    let (whole, fraction) = digits.split_at_checked(point)?;
+    let whole = whole.trim_start_matches('0');
+    if whole.len() + fraction.len() > MOST_DIGITS || fraction.len() > MOST_FRACTION_DIGITS {
+        return None;
+    }
+    let sign = if mantissa.len() > unsigned.len() { "-" } else { "" };
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let point = if fraction.is_empty() { "" } else { "." };
+    let plain = format!("{sign}{whole}{point}{fraction}");
+    // 1e3 is as whole as 1000.
+    Some(plain.parse().map_or(Bind::Decimal(plain), Bind::Int))
 }
 
 fn boolean(value: &Value) -> Option<Bind> {
