@@ -1,5 +1,6 @@
+-- 0.000001: a half is rounded up by every engine. Without it binary numbers (SQLite's) and decimal ones disagree.
 SELECT c.fullname, COALESCE(q.name, a.name, f.name, m.name) AS activity, m.name AS module, en.enrolled, COALESCE(d.done, 0) AS done,
-       ROUND(100.0 * COALESCE(d.done, 0) / en.enrolled, 1) AS pct
+       ROUND(100.0 * COALESCE(d.done, 0) / en.enrolled + 0.000001, 1) AS pct
 FROM mdl_course_modules cm
 JOIN mdl_modules m ON m.id = cm.module
 JOIN mdl_course c ON c.id = cm.course

@@ -1,10 +1,11 @@
 -- Enrolled for more than 14 days, not complete, and silent for 14 days or graded below half. A course that is over is
 -- nobody's risk any more.
 -- "Now" is the last event in the log, so that a copy of last year's data tells the same story.
+-- 0.000001: a half is rounded up by every engine. Without it binary numbers (SQLite's) and decimal ones disagree.
 SELECT u.firstname, u.lastname, c.fullname,
        CAST((n.now_ts - COALESCE(la.timeaccess, ue.timecreated) - (n.now_ts - COALESCE(la.timeaccess, ue.timecreated)) % 86400)
             / 86400 AS INTEGER) AS days_silent,
-       ROUND(100.0 * gg.finalgrade / NULLIF(gg.rawgrademax, 0), 0) AS grade_pct
+       ROUND(100.0 * gg.finalgrade / NULLIF(gg.rawgrademax, 0) + 0.000001, 0) AS grade_pct
 FROM mdl_user_enrolments ue
 JOIN mdl_enrol e ON e.id = ue.enrolid AND e.status = 0
 JOIN mdl_user u ON u.id = ue.userid AND u.deleted = 0 AND u.suspended = 0

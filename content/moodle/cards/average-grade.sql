@@ -1,5 +1,6 @@
 -- Course totals in percent of what could be reached; learners without a grade do not count.
-SELECT ROUND(AVG(100.0 * (gg.finalgrade - gg.rawgrademin) / NULLIF(gg.rawgrademax - gg.rawgrademin, 0)), 1) AS grade_pct
+-- 0.000001: a half is rounded up by every engine. Without it binary numbers (SQLite's) and decimal ones disagree.
+SELECT ROUND(AVG(100.0 * (gg.finalgrade - gg.rawgrademin) / NULLIF(gg.rawgrademax - gg.rawgrademin, 0)) + 0.000001, 1) AS grade_pct
 FROM mdl_grade_grades gg
 JOIN mdl_grade_items gi ON gi.id = gg.itemid AND gi.itemtype = 'course'
 JOIN mdl_course c ON c.id = gi.courseid

@@ -1,13 +1,18 @@
--- Where learners stop: the share of enrolled learners that completed a course's first, second, ... tracked activity.
-SELECT t.step, ROUND(100.0 * SUM(t.done) / SUM(t.enrolled), 1) AS pct
-FROM (SELECT ROW_NUMBER() OVER (PARTITION BY cm.course ORDER BY cm.section, cm.id) AS step, COALESCE(d.done, 0) AS done, en.enrolled
-      FROM mdl_course_modules cm
-      JOIN mdl_course c ON c.id = cm.course
-      JOIN (SELECT course, COUNT(*) AS enrolled FROM mdl_course_completions GROUP BY course) en ON en.course = cm.course
-      LEFT JOIN (SELECT coursemoduleid, COUNT(*) AS done
-                 FROM mdl_course_modules_completion
-                 WHERE completionstate IN (1, 2)
-                 GROUP BY coursemoduleid) d ON d.coursemoduleid = cm.id
-      WHERE cm.completion > 0 AND cm.deletioninprogress = 0 AND {{course}}) t
-GROUP BY t.step
-ORDER BY t.step
+-- Where learners stop: the share of enrolled learners that completed the tracked activities on each tenth of the way.
+-- Tenths, because courses differ in length: counted by activity, the last steps would show the long courses only.
+-- 0.000001: a half is rounded up by every engine. Without it binary numbers (SQLite's) and decimal ones disagree.
+SELECT t.way_pct, ROUND(100.0 * SUM(t.done) / SUM(t.enrolled) + 0.000001, 1) AS pct
+FROM (SELECT CAST(10 * (s.step * 10 + s.steps - 1 - (s.step * 10 + s.steps - 1) % s.steps) / s.steps AS INTEGER) AS way_pct,
+             s.done, s.enrolled
+      FROM (SELECT ROW_NUMBER() OVER (PARTITION BY cm.course ORDER BY cm.section, cm.id) AS step,
+                   COUNT(*) OVER (PARTITION BY cm.course) AS steps, COALESCE(d.done, 0) AS done, en.enrolled
+            FROM mdl_course_modules cm
+            JOIN mdl_course c ON c.id = cm.course
+            JOIN (SELECT course, COUNT(*) AS enrolled FROM mdl_course_completions GROUP BY course) en ON en.course = cm.course
+            LEFT JOIN (SELECT coursemoduleid, COUNT(*) AS done
+                       FROM mdl_course_modules_completion
+                       WHERE completionstate IN (1, 2)
+                       GROUP BY coursemoduleid) d ON d.coursemoduleid = cm.id
+            WHERE cm.completion > 0 AND cm.deletioninprogress = 0 AND {{course}}) s) t
+GROUP BY t.way_pct
+ORDER BY t.way_pct

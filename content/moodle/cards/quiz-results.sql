@@ -1,6 +1,7 @@
+-- 0.000001: a half is rounded up by every engine. Without it binary numbers (SQLite's) and decimal ones disagree.
 SELECT q.name AS quiz, c.fullname, COUNT(*) AS attempts, COUNT(DISTINCT a.userid) AS learners,
-       ROUND(AVG(100.0 * a.sumgrades / NULLIF(q.sumgrades, 0)), 1) AS mean_pct,
-       ROUND(AVG(a.timefinish - a.timestart) / 60.0, 1) AS mean_minutes
+       ROUND(AVG(100.0 * a.sumgrades / NULLIF(q.sumgrades, 0)) + 0.000001, 1) AS mean_pct,
+       ROUND(AVG(a.timefinish - a.timestart) / 60.0 + 0.000001, 1) AS mean_minutes
 FROM mdl_quiz_attempts a
 JOIN mdl_quiz q ON q.id = a.quiz
 JOIN mdl_course c ON c.id = q.course

@@ -1,5 +1,6 @@
 -- Who teaches is told by the role's archetype: names of roles are a site's own.
-SELECT u.firstname, u.lastname, COALESCE(g.graded, 0) AS graded, ROUND(g.wait_seconds / 86400.0, 1) AS wait_days,
+-- 0.000001: a half is rounded up by every engine. Without it binary numbers (SQLite's) and decimal ones disagree.
+SELECT u.firstname, u.lastname, COALESCE(g.graded, 0) AS graded, ROUND(g.wait_seconds / 86400.0 + 0.000001, 1) AS wait_days,
        COALESCE(p.posts, 0) AS posts, COALESCE(l.days, 0) AS active_days
 FROM mdl_user u
 JOIN (SELECT DISTINCT ra.userid
