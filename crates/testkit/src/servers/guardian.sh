@@ -56,6 +56,8 @@ watch() {
     while :; do
         sleep 0.5
         alive || return
+        # Without the folder nobody can find the server any more.
+        [ -d "$1" ] || return
         if flock --nonblock --exclusive "$1/users" true; then idle=$((idle + 1)); else idle=0; fi
         if [ "$idle" -ge 10 ]; then
             exec 8>"$1/gate"

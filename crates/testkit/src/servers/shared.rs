@@ -104,5 +104,13 @@ mod tests {
         }
         let next = start().await;
         assert_ne!(next.address.folder, folder);
+
+        // A build folder may be cleaned away under a running server; nobody will find it again then.
+        drop(locks);
+        let started = Instant::now();
+        while next.address.folder.exists() {
+            assert!(started.elapsed() < Duration::from_secs(60), "the server outlived its locks");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }
