@@ -38,7 +38,7 @@ pub(crate) fn fuse(before: char, after: char, engine: Engine) -> bool {
     let word = |c: char| quoted::continues_name(c) || quote(c);
     let operator =
         |c: char| c.is_ascii_punctuation() && !word(c) && !matches!(c, '(' | ')' | ',' | '.' | '[' | ']' | ';');
-    (word(before) && word(after))
+    (word(before) && (word(after) || after == '?'))
         || (operator(before) && operator(after))
         // Characters that begin a name, a variable, a place or an escape.
         || (matches!(before, '@' | '&' | ':' | '#' | '\\' | '?') && word(after))
