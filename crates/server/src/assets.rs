@@ -28,6 +28,7 @@ pub(crate) fn page(name: &str) -> Result<Vec<u8>, Problem> {
 }
 
 /// Whether the pages are in this build.
-pub(crate) fn are_built() -> bool {
+#[must_use]
+pub fn are_built() -> bool {
     Dist::get("embed.html").is_some()
 }

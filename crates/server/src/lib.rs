@@ -17,5 +17,6 @@ mod rows;
 mod v1;
 
 pub use app::{App, Demo, Portal, Settings};
+pub use assets::are_built as has_pages;
 pub use openapi::openapi;
 pub use router::{router, serve};

@@ -206,6 +206,12 @@ impl Desk {
         rows.iter().map(read).collect()
     }
 
+    /// Whether a name, by id or slug, is that of the data source with this id.
+    pub async fn is_source(&self, name: &str, id: &str) -> Result<bool, WriteError> {
+        let library = self.kernel.library().await?;
+        Ok(library.source(name).is_some_and(|source| source.id.as_str() == id))
+    }
+
     fn event<'e>(&'e self, action: &'static str, object: &'e str, detail: &'e str) -> Event<'e> {
         let tenant = (self.owner != LIBRARY).then_some(self.owner.as_str());
         Event { action, tenant, object, detail }

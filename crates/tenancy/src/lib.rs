@@ -31,7 +31,7 @@ mod slug;
 mod store;
 mod view;
 
-pub use admit::{Claims, MAX_TOKEN_BYTES, Principal, Rate, Resource};
+pub use admit::{Claims, MAX_TOKEN_BYTES, Principal, Rate, Resource, sign as sign_embed_token};
 pub use credential::{FreshKey, OPERATOR_PREFIX, TENANT_PREFIX, looks_like_key};
 pub use desk::{Authored, Desk, Placed};
 pub use error::{AdmitError, LookupError, StoreError, WriteError};

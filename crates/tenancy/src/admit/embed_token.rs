@@ -87,6 +87,28 @@ pub struct Claims {
     pub theme: Option<Theme>,
 }
 
+impl Claims {
+    /// A token for one thing, until a time in seconds since 1970, that locks nothing.
+    #[must_use]
+    pub fn new(resource: Resource, exp: i64) -> Self {
+        Self {
+            resource,
+            params: BTreeMap::new(),
+            exp: exp.into(),
+            nbf: None,
+            iat: None,
+            aud: None,
+            iss: None,
+            jti: None,
+            sub: None,
+            attributes: BTreeMap::new(),
+            locale: None,
+            timezone: None,
+            theme: None,
+        }
+    }
+}
+
 /// The one thing that a token shows, by id or slug.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -277,8 +299,9 @@ fn grant_of(resource: &EmbedResource, export: bool) -> Grant {
     Grant::of_token(Scope { actions, resources })
 }
 
-/// Signs claims with an HS256 key of ours.
-pub(crate) fn sign(key: &EmbedKeyId, secret: &Secret, claims: &Claims) -> Option<String> {
+/// Signs claims with an HS256 embed key, as an embedding page would that holds its secret.
+#[must_use]
+pub fn sign(key: &EmbedKeyId, secret: &Secret, claims: &Claims) -> Option<String> {
     let mut header = Header::new(jsonwebtoken::Algorithm::HS256);
     header.kid = Some(key.to_string());
     jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret.expose().as_bytes())).ok()

@@ -16,8 +16,8 @@ use crate::model::keys::{ApiKey, OperatorKey};
 use crate::operator::OperatorScope;
 use crate::scope::{Caller, TenantScope};
 use crate::view::TenantView;
-pub use embed_token::{Claims, MAX_TOKEN_BYTES, Resource};
-pub(crate) use embed_token::{EmbedKeyRow, Verifier, sign};
+pub use embed_token::{Claims, MAX_TOKEN_BYTES, Resource, sign};
+pub(crate) use embed_token::{EmbedKeyRow, Verifier};
 
 /// A stored API key that is not revoked.
 pub(crate) struct KeyRow {

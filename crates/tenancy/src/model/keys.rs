@@ -267,6 +267,20 @@ impl OperatorKeyDraft {
 }
 
 impl EmbedKeyDraft {
+    /// An HS256 key for everything of the tenant.
+    #[must_use]
+    pub fn hs256(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            algorithm: Algorithm::HS256,
+            public_key: None,
+            resources: Resources::everything(),
+            export: true,
+            longest_life_seconds: one_hour(),
+            origins: BTreeSet::new(),
+        }
+    }
+
     /// Checks every field but the public key, which the verifier reads.
     pub fn validate(&self) -> Result<(), Invalid> {
         check_name("name", &self.name)?;

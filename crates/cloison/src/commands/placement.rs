@@ -1,0 +1,173 @@
+//! `cloison placement`
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use query::Engine;
+use tenancy::Secret;
+use tenancy::model::placing::PlacementDraft;
+use tenancy::placement::{Level, Tls};
+
+use super::Session;
+
+/// Placements.
+#[derive(Subcommand)]
+pub(crate) enum Placement {
+    /// Give a tenant a placement of its own; what is left out is the template's.
+    Set {
+        /// Tenant, by id or slug.
+        tenant: String,
+        /// Data source, by id or slug.
+        source: String,
+        /// Another engine than the data source's.
+        #[arg(long)]
+        engine: Option<EngineName>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Show the placement in force.
+    Show {
+        /// Tenant, by id or slug.
+        tenant: String,
+        /// Data source, by id or slug.
+        source: String,
+    },
+    /// Remove a tenant's own placement; the template's is in force again.
+    Delete {
+        /// Tenant, by id or slug.
+        tenant: String,
+        /// Data source, by id or slug.
+        source: String,
+    },
+    /// Connect, log in, and read the session's settings back.
+    Check {
+        /// Tenant, by id or slug.
+        tenant: String,
+        /// Data source, by id or slug.
+        source: String,
+    },
+}
+
+/// Where rows are.
+#[derive(Args)]
+pub(crate) struct Place {
+    /// Isolation level; `database` when absent.
+    #[arg(long)]
+    level: Option<LevelName>,
+    /// Host name or address of the database server.
+    #[arg(long)]
+    host: Option<String>,
+    /// TCP port.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Database name.
+    #[arg(long)]
+    database: Option<String>,
+    /// Schema, for level `schema`.
+    #[arg(long)]
+    schema: Option<String>,
+    /// Login name.
+    #[arg(long)]
+    user: Option<String>,
+    /// A file with the login's password; `-` is standard input. Never on the command line, where others see it.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Transport security; `verify` when absent.
+    #[arg(long)]
+    tls: Option<TlsName>,
+    /// SQLite: file name below the directory of SQLite tenants.
+    #[arg(long)]
+    file: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum EngineName {
+    Postgres,
+    #[value(alias = "mariadb")]
+    Mysql,
+    Sqlite,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LevelName {
+    Database,
+    Schema,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TlsName {
+    Verify,
+    Encrypt,
+    Off,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Postgres => Self::Postgres,
+            EngineName::Mysql => Self::Mysql,
+            EngineName::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
+impl Place {
+    /// What was said, or nothing when nothing was.
+    pub(super) fn draft(self, engine: Option<EngineName>) -> Result<Option<PlacementDraft>> {
+        let password = self.password_file.map(|file| {
+            let text = if file.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(&file) };
+            let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+            anyhow::Ok(Secret::from(text.trim_end_matches(['\r', '\n']).to_owned()))
+        });
+        let draft = PlacementDraft {
+            level: self.level.map(|level| match level {
+                LevelName::Database => Level::Database,
+                LevelName::Schema => Level::Schema,
+            }),
+            engine: engine.map(Engine::from),
+            host: self.host,
+            port: self.port,
+            database: self.database,
+            schema: self.schema,
+            user: self.user,
+            password: password.transpose()?,
+            tls: self.tls.map(|tls| match tls {
+                TlsName::Verify => Tls::Verify,
+                TlsName::Encrypt => Tls::Encrypt,
+                TlsName::Off => Tls::Off,
+            }),
+            file: self.file,
+        };
+        let said = draft.host.is_some() || draft.file.is_some() || draft.database.is_some() || draft.user.is_some()
+            || draft.schema.is_some() || draft.password.is_some() || draft.level.is_some() || draft.engine.is_some()
+            || draft.port.is_some() || draft.tls.is_some();
+        Ok(said.then_some(draft))
+    }
+}
+
+impl Placement {
+    pub(super) async fn run(self, session: &Session) -> Result<()> {
+        let console = session.console();
+        match self {
+            Self::Set { tenant, source, engine, place } => {
+                let Some(draft) = place.draft(engine)? else { bail!("say at least one thing about the place; see --help") };
+                let version = match console.placement(&tenant, &source).await {
+                    Ok(found) => found.version,
+                    Err(tenancy::WriteError::Missing) => 0,
+                    Err(error) => return Err(error.into()),
+                };
+                session.out.one(&console.put_placement(&tenant, &source, version, draft).await?)
+            }
+            Self::Show { tenant, source } => session.out.one(&console.placement(&tenant, &source).await?),
+            Self::Delete { tenant, source } => Ok(console.delete_placement(&tenant, &source).await?),
+            Self::Check { tenant, source } => {
+                let placement = console.resolved_placement(&tenant, &source).await?;
+                let gateway = gateway::Gateway::new(session.config.gateway());
+                let probe = gateway.check(&placement).await?;
+                session.out.one(&serde_json::json!({ "ok": true, "engine": probe.engine, "version": probe.version,
+                    "connect_ms": probe.connect.as_millis() }))
+            }
+        }
+    }
+}
