@@ -19,6 +19,9 @@ use crate::write::write;
 /// With more optional parameters than this, not every combination is tried, but each alone and each left out.
 const EVERY_COMBINATION: usize = 6;
 
+/// The most parameters of a card; each costs two readings of the finished text when it is saved.
+const MOST_PARAMETERS: usize = 100;
+
 /// Checks a card's query where the engine is not known: at least one engine must take it.
 ///
 /// What is checked: the template reads as SQL with places, every place is declared, every declared parameter is used,
@@ -59,6 +62,9 @@ pub fn check_for(query: &NativeQuery, snippets: &Snippets, engines: &[Engine]) -
 }
 
 fn check_declarations(query: &NativeQuery) -> Result<(), QueryError> {
+    if query.parameters.len() > MOST_PARAMETERS {
+        return Err(error(&query.sql, 0, "a card has at most 100 parameters"));
+    }
     for parameter in &query.parameters {
         check_parameter(parameter)?;
         // A dashboard's filter has none of its own; a card must.

@@ -30,13 +30,14 @@ pub type Snippets = BTreeMap<String, String>;
 ///
 /// `{{x}}` is a value or, for a parameter with a column, a whole predicate; `[[ … {{x}} … ]]` is there only when each
 /// `x` in it has a value; `{{period.start}}` and `{{period.end}}` are the ends of a date range, the end exclusive;
-/// `{{snippet: name}}` is shared text.
+/// `{{snippet: name}}` is shared text. Comments are left out, brackets balance in each clause and each snippet, and where
+/// two pieces meet a blank keeps them apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NativeQuery {
     /// The template.
     pub sql: String,
-    /// What may be put into it. Each must be used.
+    /// What may be put into it, 100 at most. Each must be used.
     #[serde(default)]
     pub parameters: Vec<Parameter>,
 }
@@ -83,7 +84,7 @@ pub struct Parameter {
 pub enum ParameterType {
     /// Text, 64 KiB at most.
     Text,
-    /// A whole or decimal number, exact.
+    /// A whole or decimal number, exact: 65 digits at most, 30 of them after the point.
     Number,
     /// True or false.
     Boolean,
@@ -91,7 +92,7 @@ pub enum ParameterType {
     Date,
     /// A span of days: `2026-01-01~2026-01-31`, `past30days`, `thismonth` and the like.
     DateRange,
-    /// An identifier of a row: a whole number or a text.
+    /// An identifier of a row: a JSON number is a whole number, a JSON text is a text (`"007"` stays what it is).
     Id,
     /// One of the author's `choices`, which stands in the SQL as it is written there.
     Identifier,

@@ -144,7 +144,11 @@ fn the_furthest_error_is_told_when_no_engine_takes_a_template() {
 
 #[test]
 fn many_optional_clauses_are_checked_too() {
-    let clauses: String = (0..40).map(|n| format!(" [[AND a = {{{{p{n}}}}}]]")).collect();
-    let parameters: Vec<_> = (0..40).map(|n| json!({ "name": format!("p{n}"), "type": "text" })).collect();
-    assert_eq!(error(&format!("SELECT 1 WHERE true{clauses}"), parameters.into()), "fine");
+    let of = |count: usize| {
+        let clauses: String = (0..count).map(|n| format!(" [[AND a = {{{{p{n}}}}}]]")).collect();
+        let parameters: Vec<_> = (0..count).map(|n| json!({ "name": format!("p{n}"), "type": "text" })).collect();
+        error(&format!("SELECT 1 WHERE true{clauses}"), parameters.into())
+    };
+    assert_eq!(of(100), "fine");
+    assert_eq!(of(101), "query.sql: line 1, column 1: a card has at most 100 parameters");
 }
