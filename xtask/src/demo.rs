@@ -37,11 +37,6 @@ impl Demo {
         step("building the server", || cargo(&["build", "--package", "cloison"]).run())?;
         let servers = if needs_servers { Some(self.servers()?) } else { None };
         let mut arguments = vec!["demo".to_owned()];
-        if let Some((_, described)) = &servers {
-            for server in described {
-                arguments.extend(["--server".to_owned(), server.clone()]);
-            }
-        }
         if let Some(data) = &self.data {
             arguments.extend(["--data".to_owned(), data.display().to_string()]);
         }
@@ -49,6 +44,9 @@ impl Demo {
         let borrowed: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let binary = root().join("target/debug/cloison");
         let mut command = crate::shell::program(&binary.display().to_string(), &borrowed).into_command();
+        if let Some((_, described)) = &servers {
+            command.env("DEMO_SERVERS", format!("[{}]", described.join(",")));
+        }
         // Ctrl-C reaches both; the demo stops by itself, and then its servers do.
         let status = command.status().context("cannot start the demo")?;
         drop(servers);

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use tenancy::model::content::{CardDraft, CollectionDraft, DashboardDraft, Show, SnippetDraft};
 use tenancy::{Authored, Content, Desk, WriteError};
 
+use crate::commands::Checked;
+
 /// A collection and what lies in it.
 pub struct Library {
     collection: CollectionDraft,
@@ -73,10 +75,9 @@ pub async fn apply(desk: &Desk, library: Library) -> Result<Done> {
     for snippet in library.snippets {
         put(desk, snippet, &mut done).await?;
     }
-    let snippets = desk.snippets().await?;
     for card in library.cards {
         let name = card.slug.as_ref().map(ToString::to_string).unwrap_or_default();
-        query::check(&card.query, &snippets).with_context(|| format!("cards/{name}.json"))?;
+        card.check(desk).await.with_context(|| format!("cards/{name}.json"))?;
         put(desk, card, &mut done).await?;
     }
     for dashboard in library.dashboards {

@@ -206,6 +206,12 @@ impl Desk {
         rows.iter().map(read).collect()
     }
 
+    /// The engine of a data source, by id or slug; `None` when there is no such one.
+    pub async fn engine_of(&self, source: &str) -> Result<Option<query::Engine>, WriteError> {
+        let library = self.kernel.library().await?;
+        Ok(library.source(source).map(|source| source.draft.engine))
+    }
+
     /// Whether a name, by id or slug, is that of the data source with this id.
     pub async fn is_source(&self, name: &str, id: &str) -> Result<bool, WriteError> {
         let library = self.kernel.library().await?;

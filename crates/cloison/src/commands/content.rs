@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Subcommand;
-use tenancy::{Authored, Content as Kind};
+use tenancy::{Authored, Content as Kind, Desk};
 
 use super::{Session, read_json};
 
@@ -39,7 +39,7 @@ pub(crate) enum Content {
 
 /// What a draft must pass before it is saved.
 pub(crate) trait Checked {
-    fn check(&self, _snippets: &query::Snippets) -> Result<()> {
+    async fn check(&self, _desk: &Desk) -> Result<()> {
         Ok(())
     }
 }
@@ -48,8 +48,9 @@ impl Checked for tenancy::model::content::CollectionDraft {}
 impl Checked for tenancy::model::content::DashboardDraft {}
 impl Checked for tenancy::model::content::SnippetDraft {}
 impl Checked for tenancy::model::content::CardDraft {
-    fn check(&self, snippets: &query::Snippets) -> Result<()> {
-        query::check(&self.query, snippets).map_err(|error| match error.field() {
+    async fn check(&self, desk: &Desk) -> Result<()> {
+        let Some(engine) = desk.engine_of(&self.source).await? else { return Ok(()) };
+        query::check_for(&self.query, &desk.snippets().await?, &[engine]).map_err(|error| match error.field() {
             Some(field) => anyhow::anyhow!("{field}: {error}"),
             None => error.into(),
         })
@@ -62,7 +63,7 @@ impl Content {
         match self {
             Self::Create { file } => {
                 let draft: D = read_json(&file)?;
-                draft.check(&desk.snippets().await?)?;
+                draft.check(&desk).await?;
                 session.out.one(&desk.create(draft).await?)
             }
             Self::List => {
@@ -79,7 +80,7 @@ impl Content {
             Self::Show { name } => session.out.one(&desk.get::<D>(&name).await?),
             Self::Replace { name, file } => {
                 let draft: D = read_json(&file)?;
-                draft.check(&desk.snippets().await?)?;
+                draft.check(&desk).await?;
                 let version = desk.get::<D>(&name).await?.version;
                 session.out.one(&desk.replace(&name, version, draft).await?)
             }

@@ -25,6 +25,8 @@ use clap::{Parser, Subcommand};
 use serde::de::DeserializeOwned;
 use tenancy::{OperatorScope, Tenancy};
 
+pub(crate) use content::Checked;
+
 use crate::config::Config;
 use crate::output::Output;
 

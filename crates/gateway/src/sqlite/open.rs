@@ -84,7 +84,7 @@ fn harden(connection: &Connection, stop: &Arc<AtomicBool>) -> rusqlite::Result<(
         (Limit::SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
         (Limit::SQLITE_LIMIT_COLUMN, 2000),
         (Limit::SQLITE_LIMIT_EXPR_DEPTH, 200),
-        (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 20),
+        (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 64),
         (Limit::SQLITE_LIMIT_VDBE_OP, 250_000),
         (Limit::SQLITE_LIMIT_FUNCTION_ARG, 100),
         (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100),

@@ -20,7 +20,9 @@ impl Checked for CardDraft {
     /// A template that cannot be compiled is refused when it is written, not when a viewer runs it.
     async fn check(&self, desk: &Desk) -> Result<(), Problem> {
         let snippets = desk.snippets().await?;
-        query::check(&self.query, &snippets).map_err(|error| gateway::PrepareError::from(error).into())
+        // A data source that is not there is the kernel's to refuse.
+        let Some(engine) = desk.engine_of(&self.source).await? else { return Ok(()) };
+        query::check_for(&self.query, &snippets, &[engine]).map_err(|error| gateway::PrepareError::from(error).into())
     }
 }
 
