@@ -9,7 +9,8 @@ use crate::web;
 
 /// Writes the generated files, or compares them.
 pub(crate) fn run(check: bool) -> Result<()> {
-    let cloison = |arguments: &[&str]| cargo(&[&["run", "--quiet", "--package", "cloison", "--"], arguments].concat()).output();
+    let cloison =
+        |arguments: &[&str]| cargo(&[&["run", "--quiet", "--package", "cloison", "--"], arguments].concat()).output();
     settle("openapi.json", &cloison(&["openapi"])?, check)?;
     settle("docs/cli.md", &cloison(&["reference"])?, check)?;
     web::packages()?;

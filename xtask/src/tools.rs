@@ -42,12 +42,11 @@ pub(crate) fn cargo_deny() -> Result<()> {
 fn install(packages: &[&str]) -> Result<()> {
     let is_root = program("id", &["-u"]).output()?.trim() == "0";
     let apt = |arguments: &[&str]| {
-        let run = if is_root {
-            program("apt-get", arguments)
-        } else {
-            program("sudo", &[&["apt-get"], arguments].concat())
-        };
-        run.env("DEBIAN_FRONTEND", "noninteractive").run().context("apt-get (Debian or Ubuntu) must be usable, as root or by sudo")
+        let run =
+            if is_root { program("apt-get", arguments) } else { program("sudo", &[&["apt-get"], arguments].concat()) };
+        run.env("DEBIAN_FRONTEND", "noninteractive")
+            .run()
+            .context("apt-get (Debian or Ubuntu) must be usable, as root or by sudo")
     };
     apt(&["update", "-qq"])?;
     apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())

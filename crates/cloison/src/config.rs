@@ -136,8 +136,7 @@ impl Config {
         make(&self.data_dir)?;
         make(&self.sqlite_dir())?;
         let root = self.sqlite_dir().canonicalize().context("cannot find the directory of SQLite tenants")?;
-        let settings =
-            tenancy::Settings { sqlite_root: Some(root.into()), audience: self.embed_audience.clone() };
+        let settings = tenancy::Settings { sqlite_root: Some(root.into()), audience: self.embed_audience.clone() };
         let file = self.data_dir.join("metadata.db");
         let location = match self.metadata_url.as_str() {
             "" => StoreLocation::Sqlite(&file),
@@ -172,7 +171,8 @@ impl Config {
     /// The HTTP edge's settings.
     pub fn server(&self) -> Result<server::Settings> {
         let proxies = self.trusted_proxies.iter().map(|net| net.parse());
-        let trusted_proxies = proxies.collect::<Result<_, _>>().context("trusted_proxies are networks such as 10.0.0.0/8")?;
+        let trusted_proxies =
+            proxies.collect::<Result<_, _>>().context("trusted_proxies are networks such as 10.0.0.0/8")?;
         let requests_per_minute = self.requests_per_minute;
         Ok(server::Settings { requests_per_minute, trusted_proxies, ..server::Settings::default() })
     }
@@ -183,5 +183,7 @@ pub fn write_private(path: &Path, text: &str) -> Result<()> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let mut file = file.with_context(|| format!("cannot make {}", path.display()))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(|| format!("cannot write {}", path.display()))
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .with_context(|| format!("cannot write {}", path.display()))
 }

@@ -7,11 +7,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+type Clock = dyn Fn() -> Timestamp + Send + Sync;
+type Entropy = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// Clock and randomness. Cheap to clone.
 #[derive(Clone)]
 pub struct Host {
-    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    entropy: Arc<dyn Fn(&mut [u8]) + Send + Sync>,
+    clock: Arc<Clock>,
+    entropy: Arc<Entropy>,
 }
 
 impl Host {

@@ -183,7 +183,7 @@ impl OperatorScope {
     /// The audit log of the instance, the newest first.
     pub async fn audit(&self, cursor: Option<&str>, limit: u32) -> Result<Page<AuditEntry>, WriteError> {
         self.require_read()?;
-        Ok(self.kernel.audit(None, cursor, limit).await?)
+        self.kernel.audit(None, cursor, limit).await
     }
 }
 

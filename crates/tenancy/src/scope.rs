@@ -334,7 +334,8 @@ impl<'s, A: Act> Granted<'s, A, Dashboard> {
             scope.view.dashboard(&scope.library, self.resource.id.as_str()).ok_or(LookupError::Missing)?;
         let seen = scope.view.card_of(&scope.library, &dashboard, card).ok_or(LookupError::Missing)?;
         let own = seen.record.draft.query.parameters.iter().map(|parameter| parameter.name.clone());
-        let wiring = own.filter(|name| self.resource.draft.filter(name).is_some()).map(|name| (name.clone(), name)).collect();
+        let wiring =
+            own.filter(|name| self.resource.draft.filter(name).is_some()).map(|name| (name.clone(), name)).collect();
         let via = Via { dashboard: self.resource.clone(), wiring, unfiltered: std::collections::BTreeSet::new() };
         scope.grant_seen(seen, Some(via))
     }

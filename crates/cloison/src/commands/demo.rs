@@ -77,7 +77,12 @@ impl Demo {
         let databases = Databases::choose(servers, self.data.as_deref())?;
         let mut places = Vec::new();
         for client in &CLIENTS {
-            places.push(databases.make(client, &session.config.sqlite_dir(), &progress).await.with_context(|| format!("the data of {}", client.name))?);
+            places.push(
+                databases
+                    .make(client, &session.config.sqlite_dir(), &progress)
+                    .await
+                    .with_context(|| format!("the data of {}", client.name))?,
+            );
         }
         progress.set_message("publishing the library");
         let furnished = furnish(session, &self.dir, &places).await?;

@@ -27,7 +27,11 @@ struct Finding {
 impl Doctor {
     pub(super) async fn run(self, session: &Session) -> Result<()> {
         let mut findings = vec![key_file(session), pages(), clock(session)];
-        findings.push(Finding { check: "metadata".into(), ok: session.tenancy.is_ready().await, says: "opened and at this program's schema".into() });
+        findings.push(Finding {
+            check: "metadata".into(),
+            ok: session.tenancy.is_ready().await,
+            says: "opened and at this program's schema".into(),
+        });
         findings.push(operators(session).await?);
         self.placements(session, &mut findings).await?;
         if session.out.json {
@@ -88,13 +92,15 @@ fn pages() -> Finding {
 fn clock(session: &Session) -> Finding {
     let now = session.tenancy.host().now();
     let ok = now.as_second() > 1_760_000_000;
-    let says = if ok { now.to_string() } else { format!("{now} is in the past: set the clock, embed tokens depend on it") };
+    let says =
+        if ok { now.to_string() } else { format!("{now} is in the past: set the clock, embed tokens depend on it") };
     Finding { check: "clock".into(), ok, says }
 }
 
 async fn operators(session: &Session) -> Result<Finding> {
     let keys = session.console().operator_keys().await?;
     let live = keys.iter().filter(|key| key.revoked_at.is_none()).count();
-    let says = if live > 0 { format!("{live} keys") } else { "none: make one with \"cloison operator create\"".to_owned() };
+    let says =
+        if live > 0 { format!("{live} keys") } else { "none: make one with \"cloison operator create\"".to_owned() };
     Ok(Finding { check: "operators".into(), ok: live > 0, says })
 }

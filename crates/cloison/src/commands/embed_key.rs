@@ -76,7 +76,9 @@ impl EmbedKey {
         let console = session.console();
         match self {
             Self::Create { tenant, name, algorithm, public_key, reach, no_export, longest_life, origin } => {
-                let read = |file: PathBuf| std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()));
+                let read = |file: PathBuf| {
+                    std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
+                };
                 let draft = EmbedKeyDraft {
                     name,
                     algorithm: algorithm.into(),

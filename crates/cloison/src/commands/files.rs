@@ -25,7 +25,9 @@ impl Files {
         let Self::Apply { folder } = self;
         let library = Library::read(&read_folder(&folder)?)?;
         let done = apply(&session.console().library()?, library).await?;
-        session.out.one(&serde_json::json!({ "created": done.created, "replaced": done.replaced, "unchanged": done.unchanged }))
+        session.out.one(
+            &serde_json::json!({ "created": done.created, "replaced": done.replaced, "unchanged": done.unchanged }),
+        )
     }
 }
 
@@ -45,4 +47,3 @@ fn read_folder(folder: &Path) -> Result<BTreeMap<String, String>> {
     anyhow::ensure!(!files.is_empty(), "{} holds no content", folder.display());
     Ok(files)
 }
-

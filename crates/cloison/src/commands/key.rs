@@ -81,7 +81,9 @@ impl Reach {
 pub(super) fn actions(names: &[String]) -> Result<std::collections::BTreeSet<Action>> {
     let find = |name: &String| {
         let found = Action::ALL.into_iter().find(|action| action.name() == name);
-        found.with_context(|| format!("there is no action \"{name}\"; there are {}", Action::ALL.map(Action::name).join(", ")))
+        found.with_context(|| {
+            format!("there is no action \"{name}\"; there are {}", Action::ALL.map(Action::name).join(", "))
+        })
     };
     names.iter().map(find).collect()
 }
@@ -92,7 +94,8 @@ impl Key {
         match self {
             Self::Create { tenant, name, allow, reach, expires, network, rate } => {
                 let scopes = Grant::new(vec![Scope { actions: actions(&allow)?, resources: reach.resources() }])?;
-                let draft = ApiKeyDraft { name, scopes, expires_at: expires, networks: network, requests_per_minute: rate };
+                let draft =
+                    ApiKeyDraft { name, scopes, expires_at: expires, networks: network, requests_per_minute: rate };
                 let made = console.tenant_keys(&tenant).await?.create_api_key(draft).await?;
                 session.out.one(&made)?;
                 session.out.say("\nKeep the secret now: it is not stored and not shown again.");

@@ -67,9 +67,9 @@ impl Operator {
                 session.out.say("\nKeep the secret now: it is not stored and not shown again.");
                 Ok(())
             }
-            Self::List => {
-                session.out.many(&console.operator_keys().await?, &["id", "name", "actions", "last_used_at", "revoked_at"])
-            }
+            Self::List => session
+                .out
+                .many(&console.operator_keys().await?, &["id", "name", "actions", "last_used_at", "revoked_at"]),
             Self::Revoke { key } => Ok(console.revoke_operator_key(&key).await?),
         }
     }

@@ -116,7 +116,11 @@ impl Place {
     /// What was said, or nothing when nothing was.
     pub(super) fn draft(self, engine: Option<EngineName>) -> Result<Option<PlacementDraft>> {
         let password = self.password_file.map(|file| {
-            let text = if file.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(&file) };
+            let text = if file.as_os_str() == "-" {
+                std::io::read_to_string(std::io::stdin())
+            } else {
+                std::fs::read_to_string(&file)
+            };
             let text = text.with_context(|| format!("cannot read {}", file.display()))?;
             anyhow::Ok(Secret::from(text.trim_end_matches(['\r', '\n']).to_owned()))
         });
@@ -139,9 +143,16 @@ impl Place {
             }),
             file: self.file,
         };
-        let said = draft.host.is_some() || draft.file.is_some() || draft.database.is_some() || draft.user.is_some()
-            || draft.schema.is_some() || draft.password.is_some() || draft.level.is_some() || draft.engine.is_some()
-            || draft.port.is_some() || draft.tls.is_some();
+        let said = draft.host.is_some()
+            || draft.file.is_some()
+            || draft.database.is_some()
+            || draft.user.is_some()
+            || draft.schema.is_some()
+            || draft.password.is_some()
+            || draft.level.is_some()
+            || draft.engine.is_some()
+            || draft.port.is_some()
+            || draft.tls.is_some();
         Ok(said.then_some(draft))
     }
 }
@@ -151,7 +162,9 @@ impl Placement {
         let console = session.console();
         match self {
             Self::Set { tenant, source, engine, place } => {
-                let Some(draft) = place.draft(engine)? else { bail!("say at least one thing about the place; see --help") };
+                let Some(draft) = place.draft(engine)? else {
+                    bail!("say at least one thing about the place; see --help")
+                };
                 let version = match console.placement(&tenant, &source).await {
                     Ok(found) => found.version,
                     Err(tenancy::WriteError::Missing) => 0,

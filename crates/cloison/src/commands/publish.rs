@@ -70,7 +70,9 @@ impl Publish {
                 let draft = PublicationDraft { publish: named.context("say what is published")?, audience };
                 session.out.one(&console.create_publication(draft).await?)
             }
-            Self::List => session.out.many(&console.publications(None, 200).await?.data, &["id", "publish", "audience", "created_at"]),
+            Self::List => session
+                .out
+                .many(&console.publications(None, 200).await?.data, &["id", "publish", "audience", "created_at"]),
             Self::Delete { publication } => Ok(console.delete_publication(&publication).await?),
         }
     }

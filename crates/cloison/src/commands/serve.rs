@@ -41,7 +41,12 @@ pub(super) async fn listen(config: &Config) -> Result<TcpListener> {
 }
 
 /// Serves until the process is told to stop.
-pub(super) async fn serve(config: &Config, tenancy: Tenancy, settings: server::Settings, listener: TcpListener) -> Result<()> {
+pub(super) async fn serve(
+    config: &Config,
+    tenancy: Tenancy,
+    settings: server::Settings,
+    listener: TcpListener,
+) -> Result<()> {
     let gateway = Gateway::new(config.gateway());
     let metrics = PrometheusBuilder::new().install_recorder().context("cannot record metrics")?;
     let app = App::new(tenancy.clone(), gateway.clone(), settings, Some(metrics.clone()));
@@ -71,7 +76,8 @@ async fn follow(mut changes: broadcast::Receiver<Changed>, gateway: Gateway) {
     loop {
         match changes.recv().await {
             Ok(Changed { tenant: Some(tenant), action, .. }) => {
-                let ends = matches!(action.as_str(), "tenant.suspend" | "tenant.delete") || action.starts_with("placement.");
+                let ends =
+                    matches!(action.as_str(), "tenant.suspend" | "tenant.delete") || action.starts_with("placement.");
                 if let (true, Ok(tenant)) = (ends, tenancy::TenantId::parse(&tenant)) {
                     gateway.forget_tenant(&tenant);
                 }

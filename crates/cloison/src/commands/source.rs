@@ -57,9 +57,9 @@ impl Source {
                 };
                 session.out.one(&console.create_source(draft).await?)
             }
-            Self::List => {
-                session.out.many(&console.sources(None, 200).await?.data, &["slug", "name", "engine", "max_connections", "id"])
-            }
+            Self::List => session
+                .out
+                .many(&console.sources(None, 200).await?.data, &["slug", "name", "engine", "max_connections", "id"]),
             Self::Show { source } => session.out.one(&console.source(&source).await?),
             Self::Delete { source } => Ok(console.delete_source(&source).await?),
         }

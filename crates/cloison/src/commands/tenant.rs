@@ -51,6 +51,9 @@ pub(crate) enum Tenant {
     },
 }
 
+/// A change of a tenant's draft.
+type Change = Box<dyn FnOnce(&mut TenantDraft) -> Result<()>>;
+
 /// What can be said about a tenant.
 #[derive(Args)]
 pub(crate) struct Fields {
@@ -89,7 +92,7 @@ impl Fields {
 impl Tenant {
     pub(super) async fn run(self, session: &Session) -> Result<()> {
         let console = session.console();
-        let (tenant, change): (String, Box<dyn FnOnce(&mut TenantDraft) -> Result<()>>) = match self {
+        let (tenant, change): (String, Change) = match self {
             Self::Create { slug, fields } => {
                 let mut draft = TenantDraft::new(Slug::parse(&slug)?, slug.clone());
                 fields.put(&mut draft)?;

@@ -45,7 +45,8 @@ impl Token {
             let wanted = self.key.as_deref().is_none_or(|wanted| wanted == key.id.as_str());
             wanted && key.revoked_at.is_none() && key.draft.public_key.is_none()
         });
-        let key = usable.context("the tenant has no such HS256 embed key; make one with \"cloison embed-key create\"")?;
+        let key =
+            usable.context("the tenant has no such HS256 embed key; make one with \"cloison embed-key create\"")?;
         let (page, resource) = match (self.dashboard, self.card) {
             (Some(name), _) => ("dashboard", Resource::Dashboard(name)),
             (None, Some(name)) => ("card", Resource::Card(name)),
@@ -70,7 +71,12 @@ impl Token {
 }
 
 /// A tenant's scope for the operator at this console, for a minute, with a reason in the tenant's audit log.
-pub(super) async fn act_as(session: &Session, tenant: &str, why: &str, actions: &[Action]) -> Result<tenancy::TenantScope> {
+pub(super) async fn act_as(
+    session: &Session,
+    tenant: &str,
+    why: &str,
+    actions: &[Action],
+) -> Result<tenancy::TenantScope> {
     let scope = Scope { actions: actions.iter().copied().collect(), resources: Resources::everything() };
     let end = session.tenancy.host().now() + jiff::SignedDuration::from_mins(1);
     let draft = ApiKeyDraft {

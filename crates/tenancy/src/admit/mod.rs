@@ -48,6 +48,7 @@ impl OperatorKeyRow {
 }
 
 /// Who a key turned out to be.
+#[expect(clippy::large_enum_variant, reason = "made once a request and taken apart at once")]
 pub enum Principal {
     /// A tenant's key.
     Tenant(TenantScope),

@@ -7,9 +7,9 @@ use indicatif::ProgressBar;
 use mysql_async::prelude::Queryable as _;
 use query::Engine;
 use serde::Deserialize;
+use tenancy::Keyring;
 use tenancy::model::placing::PlacementDraft;
 use tenancy::placement::Tls;
-use tenancy::Keyring;
 
 use super::clients::Client;
 use crate::host::host;

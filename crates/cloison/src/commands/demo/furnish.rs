@@ -84,8 +84,7 @@ async fn make(session: &Session, places: &[Place]) -> Result<Kept> {
         }
     }
     apply(&console.library()?, Library::read(&files())?).await?;
-    let publication =
-        PublicationDraft { publish: Published::Collection("moodle".into()), audience: Audience::All };
+    let publication = PublicationDraft { publish: Published::Collection("moodle".into()), audience: Audience::All };
     console.create_publication(publication).await?;
     let mut clients = BTreeMap::new();
     for client in &CLIENTS {

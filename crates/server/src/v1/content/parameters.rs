@@ -55,7 +55,7 @@ enum Source<'p> {
 pub(crate) fn of_dashboard<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Dashboard>) -> Vec<ShownParameter> {
     let is_token = scope.viewer().is_some();
     let filters = dashboard.get().draft.parameters.iter();
-    let open = filters.filter(|filter| !(is_token && filter.locked) && !scope.locks(&filter.parameter.name));
+    let open = filters.filter(|filter| !((is_token && filter.locked) || scope.locks(&filter.parameter.name)));
     open.map(|filter| {
         let wired = wired_parameter(dashboard, &filter.parameter.name);
         shown(scope, &filter.parameter, wired.as_ref())

@@ -59,10 +59,5 @@ fn jobs<'s>(scope: &'s TenantScope, wanted: Option<&[String]>) -> Result<Vec<Job
         return Err(Problem::missing());
     }
     let chosen = names.into_iter().filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)));
-    chosen
-        .map(|name| match item(scope, &name) {
-            Ok(card) => Ok(Job { item: name, card: Ok(card) }),
-            Err(problem) => Err(problem),
-        })
-        .collect()
+    chosen.map(|name| Ok(Job { card: Ok(item(scope, &name)?), item: name })).collect()
 }
