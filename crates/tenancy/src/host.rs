@@ -26,10 +26,11 @@ impl Host {
         Self { clock: Arc::new(clock), entropy: Arc::new(entropy) }
     }
 
-    /// The current time.
+    /// The current time, to the microsecond: what is answered now and what is read back later are the same.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.clock)()
+        let now = (self.clock)();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     /// `N` random bytes.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use futures_util::StreamExt as _;
 use gateway::encode;
-use tenancy::{Action, Run as RunCard};
+use tenancy::{Action, Run as RunCard, View};
 
 use super::token::act_as;
 use super::{Session, pairs, value};
@@ -18,9 +18,11 @@ pub(crate) struct Run {
     /// Tenant, by id or slug.
     #[arg(long)]
     tenant: String,
-    /// Card, by id or slug.
-    #[arg(long)]
-    card: String,
+    #[command(flatten)]
+    what: What,
+    /// With --dashboard: the item that shows the card.
+    #[arg(long, requires = "dashboard")]
+    item: Option<String>,
     /// Why, for the tenant's audit log.
     #[arg(long)]
     reason: String,
@@ -30,6 +32,18 @@ pub(crate) struct Run {
     /// How the rows are printed.
     #[arg(long, default_value = "table")]
     format: Format,
+}
+
+/// A card by itself, or as a dashboard shows it.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct What {
+    /// A card that is published by itself, by id or slug.
+    #[arg(long)]
+    card: Option<String>,
+    /// A dashboard, by id or slug; --item says which of its cards.
+    #[arg(long, requires = "item")]
+    dashboard: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,7 +56,11 @@ enum Format {
 impl Run {
     pub(super) async fn run(self, session: &Session) -> Result<()> {
         let scope = act_as(session, &self.tenant, &self.reason, &[Action::DashboardsRead, Action::CardsRun]).await?;
-        let card = scope.card::<RunCard>(&self.card)?;
+        let card = match (&self.what.card, &self.what.dashboard, &self.item) {
+            (Some(card), ..) => scope.card::<RunCard>(card)?,
+            (None, Some(dashboard), Some(item)) => scope.dashboard::<View>(dashboard)?.item::<RunCard>(item)?,
+            _ => anyhow::bail!("name a --card, or a --dashboard and its --item"),
+        };
         let given = pairs(&self.param)?.into_iter().map(|(name, text)| (name, value(&text))).collect();
         let gateway = gateway::Gateway::new(session.config.gateway());
         let rows = gateway.run(gateway.prepare(&card, given)?).await?;

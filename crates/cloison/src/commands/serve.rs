@@ -108,7 +108,8 @@ async fn stop() {
 fn telemetry(config: &Config) -> Result<()> {
     let directives = format!("warn,cloison={0},server={0},gateway={0},tenancy={0}", config.log.level);
     let filter = EnvFilter::try_new(&directives).context("log.level is error, warn, info or debug")?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours);
     match config.log.format {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
         LogFormat::Text => lines.with_target(false).try_init(),
