@@ -1,0 +1,89 @@
+/** The server, as an embed token reaches it. Every failure is a `Failure` with a problem the page can explain. */
+import { lines } from './ndjson';
+import type { Choice, Problem, RunEvent, Shown, Values } from './types';
+
+export class Failure extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code);
+  }
+}
+
+export const FORMATS = ['csv', 'xlsx', 'json'] as const;
+export type FileFormat = (typeof FORMATS)[number];
+
+export class Api {
+  constructor(
+    private readonly base: string,
+    public token: string | null,
+  ) {}
+
+  async show(signal: AbortSignal): Promise<Shown> {
+    return (await (await this.call('', { signal })).json()) as Shown;
+  }
+
+  /** Runs the named items, or all; events come as the server has them. */
+  async *run(parameters: Values, items: string[] | null, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    const body = items ? { parameters, items } : { parameters };
+    const response = await this.call('/run', { ...json(body), signal });
+    if (!response.body) throw new Failure(broken());
+    try {
+      for await (const event of lines(response.body)) yield event as RunEvent;
+    } catch (error) {
+      throw signal.aborted ? error : new Failure(broken());
+    }
+  }
+
+  async values(name: string, search: string, signal: AbortSignal): Promise<{ values: Choice[]; more: boolean }> {
+    const query = search === '' ? '' : `?${new URLSearchParams({ search })}`;
+    const response = await this.call(`/parameters/${encodeURIComponent(name)}/values${query}`, { signal });
+    return (await response.json()) as { values: Choice[]; more: boolean };
+  }
+
+  async file(item: string, format: FileFormat, parameters: Values): Promise<{ blob: Blob; name: string | null }> {
+    const response = await this.call(`/items/${encodeURIComponent(item)}/export/${format}`, json({ parameters }));
+    return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) };
+  }
+
+  private async call(path: string, init: RequestInit): Promise<Response> {
+    if (this.token === null) throw new Failure({ code: 'token-missing', status: 401 });
+    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${this.token}` };
+    let response: Response;
+    try {
+      response = await fetch(`${this.base}/v1/embed${path}`, { ...init, headers, credentials: 'omit', cache: 'no-store' });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw new Failure(broken());
+    }
+    if (response.ok) return response;
+    throw new Failure(await problem(response));
+  }
+}
+
+function json(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function broken(): Problem {
+  return { code: 'network', status: 0 };
+}
+
+async function problem(response: Response): Promise<Problem> {
+  const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const found: unknown = await response.json().catch(() => null);
+  const told = typeof found === 'object' && found !== null && 'code' in found ? (found as Problem) : null;
+  const code = told?.code ?? (response.status === 429 ? 'busy' : 'internal');
+  return { ...told, code, status: response.status, ...(Number.isFinite(wait) ? { retry_after: wait } : {}) };
+}
+
+/** `filename*` (RFC 8187) or `filename` of a Content-Disposition. */
+export function fileName(header: string | null): string | null {
+  const long = /filename\*\s*=\s*UTF-8''([^;]+)/i.exec(header ?? '')?.[1];
+  if (long !== undefined) {
+    try {
+      return decodeURIComponent(long.trim());
+    } catch {
+      return null;
+    }
+  }
+  return /filename\s*=\s*"?([^";]+)"?/i.exec(header ?? '')?.[1]?.trim() ?? null;
+}

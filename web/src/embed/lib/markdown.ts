@@ -1,0 +1,77 @@
+/** A tiny markdown as nodes, never as HTML: paragraphs, lists, **bold**, *italic*, `code`, [links](https://…). */
+
+export type Inline =
+  | { kind: 'text'; text: string }
+  | { kind: 'code'; text: string }
+  | { kind: 'strong'; children: Inline[] }
+  | { kind: 'em'; children: Inline[] }
+  | { kind: 'link'; href: string; children: Inline[] };
+
+export type Block =
+  | { kind: 'paragraph'; children: Inline[] }
+  | { kind: 'list'; ordered: boolean; items: Inline[][] };
+
+export function parse(text: string): Block[] {
+  const blocks: Block[] = [];
+  let words: string[] = [];
+  const flush = () => {
+    if (words.length > 0) blocks.push({ kind: 'paragraph', children: inline(words.join('\n')) });
+    words = [];
+  };
+  for (const line of text.split(/\r?\n/)) {
+    const entry = /^\s*(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/.exec(line);
+    if (entry) {
+      flush();
+      const ordered = entry[1] !== undefined;
+      const last = blocks.at(-1);
+      const item = inline(entry[2] ?? '');
+      if (last?.kind === 'list' && last.ordered === ordered) last.items.push(item);
+      else blocks.push({ kind: 'list', ordered, items: [item] });
+    } else if (line.trim() === '') {
+      flush();
+    } else {
+      words.push(line.trim());
+    }
+  }
+  flush();
+  return blocks;
+}
+
+// Each alternative stops at the first closing mark, so a long text without one costs a single pass per mark.
+const MARK = /`([^`\n]{1,2000})`|\*\*([^*\n]{1,2000})\*\*|\*([^*\s][^*\n]{0,2000})\*|\[([^\]\n]{1,500})\]\(([^()\s]{1,2000})\)/;
+
+/** `depth` ends the nesting of marks, whatever the text says. */
+export function inline(text: string, depth = 0): Inline[] {
+  const out: Inline[] = [];
+  let rest = text;
+  while (rest !== '') {
+    const found = depth < 4 ? MARK.exec(rest) : null;
+    if (!found) {
+      out.push({ kind: 'text', text: rest });
+      break;
+    }
+    if (found.index > 0) out.push({ kind: 'text', text: rest.slice(0, found.index) });
+    out.push(node(found, depth));
+    rest = rest.slice(found.index + found[0].length);
+  }
+  return out;
+}
+
+function node(found: RegExpExecArray, depth: number): Inline {
+  const [whole, code, strong, em, label, target] = found;
+  if (code !== undefined) return { kind: 'code', text: code };
+  if (strong !== undefined) return { kind: 'strong', children: inline(strong, depth + 1) };
+  if (em !== undefined) return { kind: 'em', children: inline(em, depth + 1) };
+  const href = safe(target ?? '');
+  return href === null ? { kind: 'text', text: whole } : { kind: 'link', href, children: inline(label ?? '', depth + 1) };
+}
+
+/** Only places that run nothing: the web and mail. */
+export function safe(target: string): string | null {
+  try {
+    const url = new URL(target);
+    return ['https:', 'http:', 'mailto:'].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}

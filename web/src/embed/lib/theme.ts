@@ -1,0 +1,107 @@
+/** The client's look, as custom properties. Colours that could not be read are moved until they can be. */
+import type { Theme } from './types';
+
+export type Mode = 'light' | 'dark';
+
+type Rgb = [number, number, number];
+
+/** Okabe and Ito's idea: hues apart for every kind of colour vision, each 3:1 or more on its ground. */
+const SERIES: Record<Mode, string[]> = {
+  light: ['#2563eb', '#c2570c', '#0f8a6c', '#a23b88', '#8a6d00', '#0e7fa6', '#6b4fd0', '#5b6675'],
+  dark: ['#6ea8fe', '#f59e5b', '#3cc6a0', '#e58ac9', '#d9b93b', '#56bfe0', '#a996f5', '#9aa7b8'],
+};
+
+const GROUND: Record<Mode, { background: string; surface: string; text: string; primary: string }> = {
+  light: { background: '#f5f6f8', surface: '#ffffff', text: '#18202c', primary: '#2563eb' },
+  dark: { background: '#0f141b', surface: '#181f29', text: '#e8ecf2', primary: '#6ea8fe' },
+};
+
+export interface Look {
+  mode: Mode;
+  properties: Record<string, string>;
+  /** Colours of a chart's series. */
+  series: string[];
+}
+
+/** `asked` is the fragment's word, which wins over the tenant's; `system` is what the viewer's machine prefers. */
+export function look(theme: Theme, asked: string | null, system: Mode): Look {
+  const wish = asked === 'light' || asked === 'dark' || asked === 'auto' ? asked : (theme.mode ?? 'auto');
+  const mode = wish === 'auto' ? system : wish;
+  const ground = GROUND[mode];
+  // A tenant gives one set of colours: the ground is taken when it is of the mode that is shown.
+  const fits = (color: string | undefined) => rgb(color) !== null && luminance(rgb(color)) > 0.4 === (mode === 'light');
+  const background = fits(theme.background) ? (theme.background as string) : ground.background;
+  const surface = fits(theme.surface) ? (theme.surface as string) : ground.surface;
+  const text = readable(rgb(theme.text) ? (theme.text as string) : ground.text, [background, surface], 7, mode, ground.text);
+  const primary = rgb(theme.primary) ? (theme.primary as string) : ground.primary;
+  const accent = readable(primary, [background, surface], 4.6, mode);
+  const own = (theme.colors ?? []).filter((color) => rgb(color) !== null);
+  // The tenant's colour leads; the palette's nearest one steps back, so that no two series look alike.
+  const lead = readable(primary, [surface], 3, mode);
+  const rest = SERIES[mode].toSorted((a, b) => distance(b, lead) - distance(a, lead)).slice(0, -1);
+  const kept = SERIES[mode].filter((color) => rest.includes(color));
+  const properties: Record<string, string> = {
+    '--background': background,
+    '--surface': surface,
+    '--text': text,
+    '--accent': accent,
+    '--on-accent': contrast(accent, '#ffffff') >= 4.5 ? '#ffffff' : '#10151c',
+  };
+  if (theme.font && /^[\p{L}\p{N}\s,'"-]+$/u.test(theme.font)) properties['--font'] = theme.font;
+  if (theme.radius !== undefined) properties['--radius'] = `${Math.max(0, Math.min(32, theme.radius))}px`;
+  return { mode, properties, series: own.length > 0 ? own.map((color) => readable(color, [surface], 3, mode)) : [lead, ...kept] };
+}
+
+/** Sets the look on the page by the style object, which the policy allows. */
+export function apply(found: Look, root: HTMLElement): void {
+  root.dataset['mode'] = found.mode;
+  for (const name of ['--font', '--radius']) if (!(name in found.properties)) root.style.removeProperty(name);
+  for (const [name, value] of Object.entries(found.properties)) root.style.setProperty(name, value);
+}
+
+/** The colour, moved towards black or white until it has this contrast on every ground. */
+export function readable(color: string, grounds: string[], wanted: number, mode: Mode, otherwise?: string): string {
+  const start = rgb(color);
+  if (!start) return otherwise ?? color;
+  const goal: Rgb = mode === 'light' ? [0, 0, 0] : [255, 255, 255];
+  for (let step = 0; step <= 20; step += 1) {
+    const next = hex(mix(start, goal, step / 20));
+    if (grounds.every((ground) => contrast(next, ground) >= wanted)) return next;
+  }
+  return otherwise ?? hex(goal);
+}
+
+/** WCAG's contrast ratio. */
+export function contrast(one: string, other: string): number {
+  const [a, b] = [luminance(rgb(one)), luminance(rgb(other))];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+function luminance(color: Rgb | null): number {
+  if (!color) return 0;
+  const [r, g, b] = color.map((byte) => {
+    const part = byte / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as Rgb;
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function rgb(color: string | undefined): Rgb | null {
+  const found = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color ?? '');
+  return found ? [parseInt(found[1] ?? '', 16), parseInt(found[2] ?? '', 16), parseInt(found[3] ?? '', 16)] : null;
+}
+
+function hex(color: Rgb): string {
+  return `#${color.map((byte) => Math.round(byte).toString(16).padStart(2, '0')).join('')}`;
+}
+
+function mix(a: Rgb, b: Rgb, share: number): Rgb {
+  return [0, 1, 2].map((index) => (a[index] ?? 0) * (1 - share) + (b[index] ?? 0) * share) as Rgb;
+}
+
+/** How far apart two colours look, roughly: weighted distance in RGB. */
+function distance(one: string, other: string): number {
+  const a: Rgb = rgb(one) ?? [0, 0, 0];
+  const b: Rgb = rgb(other) ?? [0, 0, 0];
+  return 2 * (a[0] - b[0]) ** 2 + 4 * (a[1] - b[1]) ** 2 + 3 * (a[2] - b[2]) ** 2;
+}

@@ -1,0 +1,119 @@
+/** A small server of our own: the built pages under the real policy, and an API that misbehaves on request. */
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { answer, LISTED, shown } from './fixture.mjs';
+import { POLICY } from './policy.mjs';
+
+const dist = new URL('../../dist/', import.meta.url);
+const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.html': 'text/html; charset=utf-8' };
+
+/** `seen` holds the bodies of every run; `plan` changes answers: busy once, slow, and so on. */
+export async function start(port = 0) {
+  const seen = { runs: [], values: [] };
+  const plan = { busy: 0, slow: 0 };
+  const server = createServer((request, response) => void handle(request, response, seen, plan).catch(() => response.destroy()));
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
+  return { origin: `http://127.0.0.1:${server.address().port}`, seen, plan, close: () => server.close() };
+}
+
+async function handle(request, response, seen, plan) {
+  const { pathname, searchParams } = new URL(request.url, 'http://here');
+  const token = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  if (pathname.startsWith('/assets/')) return file(response, pathname.slice(1), {});
+  if (/\/embed\/(dashboard|card)/.test(pathname)) return page(response, 'embed.html', 'frame-ancestors *');
+  if (pathname === '/docs') return page(response, 'docs.html', "frame-ancestors 'none'");
+  if (pathname === '/demo/portals.json') return json(response, 200, portals());
+  if (/^\/demo(\/|$)/.test(pathname)) return page(response, 'demo.html', "frame-src 'self'; frame-ancestors 'none'");
+  if (pathname === '/openapi.json') return openapi(response);
+  const route = /\/v1\/embed(.*)$/.exec(pathname)?.[1];
+  if (route === undefined) return problem(response, 404, 'not-found');
+  if (token === 'expired') return problem(response, 401, 'token-expired');
+  if (token === 'invalid') return problem(response, 401, 'token-invalid');
+  if (token === 'gone') return problem(response, 404, 'not-found');
+  if (route === '') return json(response, 200, shown(Object.fromEntries(token.split(',').map((part) => [part.split('=')[0], part.split('=')[1] ?? true]))));
+  if (route === '/run') return run(response, JSON.parse(await body(request)), seen, plan);
+  if (route.endsWith('/values')) {
+    const search = searchParams.get('search') ?? '';
+    seen.values.push(search);
+    const values = LISTED.filter((one) => one.label.toLowerCase().includes(search.toLowerCase()));
+    return json(response, 200, { values: values.slice(0, 20), more: values.length > 20 });
+  }
+  if (/\/export\/csv$/.test(route)) {
+    response.writeHead(200, { 'content-type': 'text/csv', 'content-disposition': `attachment; filename="people.csv"` });
+    return response.end('a,b\r\n1,2\r\n');
+  }
+  return problem(response, 404, 'not-found');
+}
+
+async function run(response, { parameters, items }, seen, plan) {
+  seen.runs.push({ parameters, items: items ?? null });
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  const names = items ?? shown().items.filter((item) => item.kind === 'card').map((item) => item.id);
+  const send = (event) => response.write(`${JSON.stringify(event)}\n`);
+  if (plan.slow > 0) await new Promise((done) => setTimeout(done, plan.slow));
+  for (const item of names) {
+    if (item === 'away') {
+      if (plan.busy > 0) {
+        plan.busy -= 1;
+        send({ item, event: 'error', problem: { code: 'busy', status: 503, retry_after: 1 } });
+      } else if (plan.busy === 0 && plan.healed) {
+        whole(send, item, parameters);
+      } else send({ item, event: 'error', problem: { code: 'source-unavailable', status: 503 } });
+    } else whole(send, item, parameters);
+  }
+  send({ event: 'end' });
+  response.end();
+}
+
+function whole(send, item, parameters) {
+  const { columns, rows } = answer(item, parameters);
+  send({ item, event: 'columns', columns });
+  for (let at = 0; at < rows.length; at += 50) send({ item, event: 'rows', rows: rows.slice(at, at + 50) });
+  send({ item, event: 'done', row_count: rows.length, truncated: item === 'people', cached: false });
+}
+
+function portals() {
+  const expires_at = new Date(Date.now() + 600_000).toISOString();
+  return [
+    ['Alder College', 'alder', '#2563eb', 'SQLite, a file of its own', 'en-GB'],
+    ['Birch Health', 'birch', '#0f766e', 'PostgreSQL, a database of its own', 'de'],
+    ['Cedar Academy', 'cedar', '#9333ea', 'MariaDB, a database of its own', 'fr'],
+  ].map(([name, slug, color, engine, locale]) => ({
+    name, slug, color, engine, expires_at,
+    embed_url: `/t/${slug}/embed/dashboard#token=locale=${locale}`,
+    portal_url: `/demo/${slug}`,
+  }));
+}
+
+async function openapi(response) {
+  const committed = await readFile(new URL('../../../openapi.json', import.meta.url)).catch(() => null);
+  const small = await readFile(new URL('openapi.small.json', import.meta.url));
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.end(committed ?? small);
+}
+
+async function page(response, name, policy) {
+  return file(response, name, { 'content-security-policy': `${POLICY}; ${policy}`, 'cache-control': 'no-cache' });
+}
+
+async function file(response, name, headers) {
+  const bytes = await readFile(new URL(name, dist));
+  response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream', ...headers });
+  response.end(bytes);
+}
+
+function json(response, status, value, type = 'application/json') {
+  response.writeHead(status, { 'content-type': type });
+  response.end(JSON.stringify(value));
+}
+
+function problem(response, status, code) {
+  json(response, status, { type: `/problems/${code}`, title: code, status, detail: code, code }, 'application/problem+json');
+}
+
+async function body(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
