@@ -1,1 +1,6 @@
-export {};
+import { mount } from 'svelte';
+import '../shared/base.css';
+import Demo from './Demo.svelte';
+
+const root = document.getElementById('app');
+if (root) mount(Demo, { target: root });

@@ -153,7 +153,9 @@ function axes(wanted: Wanted): EChartsCoreOption {
     inverse: lying && rtl,
   };
   const line = { axisLine: { lineStyle: { color: paint.line } }, axisTick: { show: false } };
-  const widest = Math.round(size[0] * (lying ? 0.36 : 0.3));
+  const slot = (size[0] - 60) / Math.max(1, names.length);
+  const roomy = !lying && slot >= 48;
+  const widest = roomy ? slot - 8 : size[0] * (lying ? 0.36 : 0.3);
   const places = overTime
     ? { type: 'time', ...line, axisLabel: { ...muted, formatter: clock(region) }, splitLine: { show: false }, splitNumber: Math.max(2, Math.round(size[0] / 110)), inverse: rtl }
     : {
@@ -163,7 +165,7 @@ function axes(wanted: Wanted): EChartsCoreOption {
         boundaryGap: drawing.kind === 'bar',
         inverse: lying ? true : rtl,
         position: lying ? (rtl ? 'right' : 'left') : 'bottom',
-        axisLabel: { ...muted, ...(lying ? { color: paint.text } : {}), width: Math.min(widest, 190), overflow: 'truncate' },
+        axisLabel: { ...muted, ...(lying ? { color: paint.text } : {}), width: Math.min(Math.round(widest), 190), overflow: 'truncate', ...(roomy ? { interval: 0 } : {}) },
       };
   const keys = [...categories.keys()];
   const dense = keys.length > 45;
@@ -175,7 +177,7 @@ function axes(wanted: Wanted): EChartsCoreOption {
       ...tooltip(paint),
       trigger: 'axis',
       axisPointer: drawing.kind === 'bar' ? { type: 'shadow', shadowStyle: { color: paint.muted, opacity: 0.1 } } : { type: 'line', lineStyle: { color: paint.muted, type: 'solid' } },
-      formatter: (points: Point[]) => axisTip(points, series, [...categories.values()], writeX, overTime ? place : null, several),
+      formatter: (points: Point[]) => axisTip(points, series, [...categories.values()], writeX, several),
     },
     xAxis: lying ? values : places,
     yAxis: lying ? places : values,
@@ -197,7 +199,7 @@ interface Point {
   marker: string;
 }
 
-function axisTip(points: Point[], series: Series[], xs: Cell[], writeX: Write, _place: unknown, several: boolean): string {
+function axisTip(points: Point[], series: Series[], xs: Cell[], writeX: Write, several: boolean): string {
   const first = points[0];
   if (!first) return '';
   const cell = xs[first.dataIndex] ?? null;
@@ -214,7 +216,7 @@ function clip(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-function shape({ drawing, paint, size, columns }: Wanted, dense: boolean, index: number): Record<string, unknown> {
+function shape({ drawing, paint, size }: Wanted, dense: boolean, index: number): Record<string, unknown> {
   const stack = drawing.stacked ? { stack: 'all' } : {};
   if (drawing.kind === 'bar') {
     const corner = drawing.stacked ? 0 : 3;
@@ -231,7 +233,6 @@ function shape({ drawing, paint, size, columns }: Wanted, dense: boolean, index:
       emphasis: { focus: 'none' },
     };
   }
-  void columns;
   return {
     type: 'line',
     ...stack,
