@@ -21,7 +21,7 @@ fn section(command: &clap::Command, above: &str, depth: usize) {
     let name = format!("{above} {}", command.get_name());
     println!("{} `{name}`\n", "#".repeat(depth));
     if let Some(about) = command.get_about() {
-        println!("{about}\n");
+        println!("{}.\n", about.to_string().trim_end_matches('.'));
     }
     let own = command.get_arguments().filter(|argument| {
         !argument.is_hide_set()
@@ -46,7 +46,7 @@ fn section(command: &clap::Command, above: &str, depth: usize) {
         let defaults: Vec<_> = argument.get_default_values().iter().filter_map(|value| value.to_str()).collect();
         let default =
             if defaults.is_empty() || !takes { String::new() } else { format!(" Default: `{}`.", defaults.join(" ")) };
-        println!("- `{form}`: {help}{needed}{default}");
+        println!("- `{form}`: {}{needed}{default}", help.trim_end_matches('.').to_owned() + ".");
     }
     if any {
         println!();

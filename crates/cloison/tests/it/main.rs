@@ -7,6 +7,8 @@
     reason = "tests fail by panicking"
 )]
 
+mod cli;
+mod content;
 mod dumps;
 mod library;
 mod sample;

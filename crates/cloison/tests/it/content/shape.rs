@@ -6,7 +6,7 @@ use query::{Engine, Given, Snippets, ValuesSource};
 use tenancy::Content as _;
 use tenancy::model::content::{CollectionDraft, Item, Show};
 
-use crate::library::{cards, dashboards, folder, given, statement};
+use super::library::{cards, dashboards, folder, given, statement};
 
 #[test]
 fn the_collection_and_every_draft_pass_the_kernels_checks() {

@@ -7,8 +7,8 @@ use query::{Engine, Given};
 use rusqlite::Connection;
 use tenancy::model::content::{CardDraft, FormatStyle};
 
-use crate::answer::{Answer, Cell, sqlite};
-use crate::library::{NOW, cards, given, statement};
+use super::answer::{Answer, Cell, sqlite};
+use super::library::{NOW, cards, given, statement};
 
 pub(crate) fn sites() -> Vec<(&'static str, Site)> {
     use cloison::sample::Spec;

@@ -1,8 +1,0 @@
-//! The demo's library of cards and dashboards: it reads, it fits together, and on the sample sites each card says something that
-//! can be true. That all engines give the same numbers is tested in `it`, with real servers.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
-
-mod answer;
-mod library;
-mod sample;
-mod shape;

@@ -1,0 +1,267 @@
+//! The command line as its users meet it: the real binary, a folder of its own, real answers.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The binary in a folder of its own.
+struct Cloison {
+    folder: TempDir,
+    port: u16,
+}
+
+impl Cloison {
+    fn new() -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        Self { folder: tempfile::tempdir().unwrap(), port }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cloison"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("CLOISON_LISTEN", format!("127.0.0.1:{}", self.port));
+        command.env_remove("DEMO_SERVERS").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Runs a command that must succeed, and reads its JSON.
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(&[&["--json"], arguments].concat());
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        if output.stdout.is_empty() { Value::Null } else { serde_json::from_slice(&output.stdout).unwrap() }
+    }
+
+    /// Runs a command that must be refused, and gives the reason.
+    #[track_caller]
+    fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} was accepted");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn serve(&self) -> Running {
+        let child = self.command(&["serve"]).stderr(Stdio::piped()).spawn().unwrap();
+        let running = Running(child);
+        wait_for(self.port);
+        running
+    }
+}
+
+/// A server that ends with its test.
+struct Running(Child);
+
+impl Running {
+    fn interrupt(mut self) -> (bool, String) {
+        let status = Command::new("kill").args(["-INT", &self.0.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        let status = self.0.wait().unwrap();
+        let mut log = String::new();
+        self.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (status.success(), log)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn wait_for(port: u16) {
+    let start = Instant::now();
+    while TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port))).is_err() {
+        assert!(start.elapsed() < Duration::from_secs(30), "the server does not listen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A request and the whole answer, in plain HTTP/1.1.
+fn post(port: u16, path: &str, key: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn shop(path: &Path, city: &str) {
+    let file = rusqlite::Connection::open(path).unwrap();
+    file.execute_batch("CREATE TABLE orders (city TEXT, amount INTEGER)").unwrap();
+    file.execute("INSERT INTO orders VALUES (?1, 10), ('Lyon', 20)", [city]).unwrap();
+}
+
+fn furnish(cloison: &Cloison) {
+    std::fs::create_dir_all(cloison.path("cloison-data/tenants")).unwrap();
+    for slug in ["alder", "birch"] {
+        shop(&cloison.path(&format!("cloison-data/tenants/{slug}.db")), slug);
+    }
+    cloison.json(&["source", "create", "shop", "--engine", "sqlite", "--file", "{slug}.db"]);
+    cloison.json(&[
+        "tenant",
+        "create",
+        "alder",
+        "--name",
+        "Alder College",
+        "--attribute",
+        "seats=40",
+        "--label",
+        "plan=gold",
+    ]);
+    cloison.json(&["tenant", "create", "birch"]);
+    cloison.write(
+        "card.json",
+        r#"{ "slug": "sales", "name": "Sales", "source": "shop", "query": { "sql": "SELECT city, amount FROM orders ORDER BY amount" } }"#,
+    );
+    cloison.json(&["card", "create", "card.json"]);
+    cloison.json(&["publish", "create", "--card", "sales", "--all"]);
+}
+
+#[test]
+fn the_main_job_by_hand() {
+    let cloison = Cloison::new();
+    let server = cloison.serve();
+    furnish(&cloison);
+    assert_eq!(cloison.json(&["placement", "check", "alder", "shop"])["ok"], true);
+    let rows = cloison.json(&["run", "--tenant", "birch", "--card", "sales", "--reason", "test"]);
+    assert_eq!(rows["rows"], json!([["birch", 10], ["Lyon", 20]]));
+    let key = cloison.json(&["key", "create", "alder", "--name", "portal", "--card", "sales"]);
+    let secret = key["secret"].as_str().unwrap();
+    // The running server knows what another process made, within a second.
+    let start = Instant::now();
+    let answer = loop {
+        let answer = post(cloison.port, "/v1/cards/sales/rows", secret, "{}");
+        if answer.starts_with("HTTP/1.1 200") || start.elapsed() > Duration::from_secs(5) {
+            break answer;
+        }
+    };
+    assert!(answer.contains(r#"[["alder",10],["Lyon",20]"#), "{answer}");
+    cloison.json(&["tenant", "suspend", "alder"]);
+    let start = Instant::now();
+    while post(cloison.port, "/v1/cards/sales/rows", secret, "{}").starts_with("HTTP/1.1 200") {
+        assert!(start.elapsed() < Duration::from_secs(1), "a suspended tenant is refused within a second");
+    }
+    cloison.json(&["tenant", "resume", "alder"]);
+    cloison.json(&["embed-key", "create", "alder", "--name", "site"]);
+    let token = cloison.json(&["token", "alder", "--card", "sales"]);
+    assert!(token["link"].as_str().unwrap().contains("/embed/card#token="));
+    let log = cloison.json(&["audit"]);
+    assert!(
+        log.as_array().unwrap().iter().any(|entry| entry["detail"] == "test" && entry["action"] == "api_key.act_as")
+    );
+    let (clean, log) = server.interrupt();
+    assert!(clean, "{log}");
+    assert!(!log.contains(secret) && !log.contains("SELECT"), "a log has no secrets and no SQL: {log}");
+}
+
+#[test]
+fn refusals_name_the_cure() {
+    let cloison = Cloison::new();
+    furnish(&cloison);
+    for (arguments, says) in [
+        (vec!["tenant", "create", "alder"], "taken"),
+        (vec!["tenant", "create", "Not A Slug"], "a-z"),
+        (vec!["tenant", "set", "alder", "--timezone", "Mars"], "timezone"),
+        (vec!["tenant", "show", "nobody"], "nothing here"),
+        (vec!["tenant", "delete", "alder"], "--yes"),
+        (vec!["placement", "set", "alder", "shop"], "--help"),
+        (vec!["placement", "set", "birch", "shop", "--file", "alder.db"], "another tenant"),
+        (vec!["key", "create", "alder", "--name", "k", "--allow", "everything"], "dashboards:read"),
+        (vec!["card", "create", "nothing.json"], "nothing.json"),
+        (vec!["run", "--tenant", "alder", "--card", "nothing", "--reason", "r"], "nothing here"),
+        (vec!["--config", "nothing.toml", "tenant", "list"], "nothing.toml"),
+    ] {
+        let reason = cloison.refused(&arguments);
+        assert!(reason.contains(says), "{arguments:?}: {reason}");
+    }
+    cloison.write("cloison.toml", "colour = \"red\"");
+    assert!(cloison.refused(&["tenant", "list"]).contains("colour"));
+}
+
+#[test]
+fn secrets_are_private_and_can_be_rotated() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let cloison = Cloison::new();
+    furnish(&cloison);
+    cloison.json(&["embed-key", "create", "alder", "--name", "site"]);
+    let file = cloison.path("cloison-data/secret.key");
+    let before = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(cloison.json(&["secrets", "rotate"])["resealed"], 1);
+    let after = std::fs::read_to_string(&file).unwrap();
+    assert!(!after.contains(before.trim()));
+    cloison.json(&["token", "alder", "--card", "sales"]);
+    cloison.write("cloison-data/secret.key", &"00".repeat(32));
+    assert!(cloison.refused(&["token", "alder", "--card", "sales"]).contains("secret key file"));
+}
+
+#[test]
+fn content_files_are_applied_once() {
+    let cloison = Cloison::new();
+    furnish(&cloison);
+    cloison.json(&["source", "create", "lms", "--engine", "sqlite", "--file", "{slug}.lms.db"]);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/moodle");
+    let folder = folder.to_str().unwrap();
+    let first = cloison.json(&["content", "apply", folder]);
+    assert!(first["created"].as_u64().unwrap() > 20, "{first}");
+    let again = cloison.json(&["content", "apply", folder]);
+    assert_eq!((&again["created"], &again["replaced"]), (&json!(0), &json!(0)), "{again}");
+    assert_eq!(again["unchanged"], first["created"]);
+}
+
+#[test]
+fn a_demo_is_made_once() {
+    let cloison = Cloison::new();
+    let prepare = || {
+        let output = cloison.run(&["demo", "--prepare-only", "--dir", "demo", "--port", &cloison.port.to_string()]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        std::fs::read_to_string(cloison.path("demo/demo.json")).unwrap()
+    };
+    let first = prepare();
+    let start = Instant::now();
+    assert_eq!(first, prepare(), "the second start keeps everything");
+    assert!(start.elapsed() < Duration::from_secs(10));
+    // A folder with something else in it is nobody's to remove.
+    cloison.write("precious", "");
+    let reason = cloison.refused(&["demo", "--prepare-only", "--fresh", "--dir", "."]);
+    assert!(reason.contains("something else"), "{reason}");
+}
+
+#[test]
+fn the_reference_and_the_description_are_printed() {
+    let cloison = Cloison::new();
+    let reference = String::from_utf8(cloison.run(&["reference"]).stdout).unwrap();
+    for command in ["serve", "demo", "operator create", "placement check", "embed-key create", "token", "doctor"] {
+        assert!(reference.contains(&format!("`cloison {command}`")), "{command}");
+    }
+    let description: Value = serde_json::from_slice(&cloison.run(&["openapi"]).stdout).unwrap();
+    assert_eq!(description["info"]["title"], "Cloison");
+    assert!(String::from_utf8(cloison.run(&["config"]).stdout).unwrap().contains("listen = "));
+    assert!(cloison.refused(&["doctor"]).contains("failed"), "without an operator something is wrong");
+}
