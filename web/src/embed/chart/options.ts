@@ -146,6 +146,7 @@ function axes(wanted: Wanted): EChartsCoreOption {
   const muted = { color: paint.muted, fontSize: 11.5, hideOverlap: true };
   const values = {
     type: 'value',
+    ...(fullScale(wanted, series) ? { max: 100 } : {}),
     axisLabel: { ...muted, formatter: short(writeY, visualization, wanted) },
     splitLine: { lineStyle: { color: paint.line } },
     splitNumber: lying ? Math.max(2, Math.round(size[0] / 130)) : Math.max(2, Math.round(size[1] / 70)),
@@ -245,6 +246,14 @@ function shape({ drawing, paint, size }: Wanted, dense: boolean, index: number):
     ...(drawing.kind === 'area' ? { areaStyle: { opacity: drawing.stacked ? 0.5 : 0.16 } } : {}),
     emphasis: { disabled: true },
   };
+}
+
+/** Shares that come near the whole are drawn against the whole. */
+function fullScale({ drawing, columns, visualization }: Wanted, series: Series[]): boolean {
+  const styles = drawing.y.map((index) => visualization.formats?.[columns[index]?.name ?? '']?.style);
+  if (drawing.stacked || !styles.every((style) => style === 'percent')) return false;
+  const all = series.flatMap((one) => [...one.points.values()]).filter((value) => value !== null);
+  return all.every((value) => value >= 0 && value <= 100) && all.some((value) => value > 60);
 }
 
 /** Axis labels: short for counts, the column's own style for everything else. */

@@ -114,7 +114,7 @@ function temporal(column: Column, style: string | undefined, region: Region): (c
 
 function quantity(column: Column, format: Format | undefined, region: Region): (cell: Exclude<Cell, null>) => string {
   const style = format?.style ?? 'number';
-  const decimals = format?.decimals;
+  const decimals = format?.decimals ?? undefined;
   const fixed = decimals === undefined ? undefined : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
   const make = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(region.locale, options);
   if (style === 'bytes') return bytes(region, decimals);
@@ -136,7 +136,7 @@ function quantity(column: Column, format: Format | undefined, region: Region): (
   return (cell) => formatter.format(exact(cell));
 }
 
-function bytes(region: Region, decimals: number | undefined): (cell: Exclude<Cell, null>) => string {
+function bytes(region: Region, decimals?: number): (cell: Exclude<Cell, null>) => string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'];
   return (cell) => {
     const value = number(cell);

@@ -29,7 +29,7 @@ export function look(theme: Theme, asked: string | null, system: Mode): Look {
   const mode = wish === 'auto' ? system : wish;
   const ground = GROUND[mode];
   // A tenant gives one set of colours: the ground is taken when it is of the mode that is shown.
-  const fits = (color: string | undefined) => rgb(color) !== null && luminance(rgb(color)) > 0.4 === (mode === 'light');
+  const fits = (color: string | null | undefined) => rgb(color) !== null && luminance(rgb(color)) > 0.4 === (mode === 'light');
   const background = fits(theme.background) ? (theme.background as string) : ground.background;
   const surface = fits(theme.surface) ? (theme.surface as string) : ground.surface;
   const text = readable(rgb(theme.text) ? (theme.text as string) : ground.text, [background, surface], 7, mode, ground.text);
@@ -48,7 +48,7 @@ export function look(theme: Theme, asked: string | null, system: Mode): Look {
     '--on-accent': contrast(accent, '#ffffff') >= 4.5 ? '#ffffff' : '#10151c',
   };
   if (theme.font && /^[\p{L}\p{N}\s,'"-]+$/u.test(theme.font)) properties['--font'] = theme.font;
-  if (theme.radius !== undefined) properties['--radius'] = `${Math.max(0, Math.min(32, theme.radius))}px`;
+  if (typeof theme.radius === 'number') properties['--radius'] = `${Math.max(0, Math.min(32, theme.radius))}px`;
   return { mode, properties, series: own.length > 0 ? own.map((color) => readable(color, [surface], 3, mode)) : [lead, ...kept] };
 }
 
@@ -86,7 +86,7 @@ function luminance(color: Rgb | null): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function rgb(color: string | undefined): Rgb | null {
+function rgb(color: string | null | undefined): Rgb | null {
   const found = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color ?? '');
   return found ? [parseInt(found[1] ?? '', 16), parseInt(found[2] ?? '', 16), parseInt(found[3] ?? '', 16)] : null;
 }

@@ -1,4 +1,7 @@
-/** What the server sends: see `openapi.json`, tag `embed`. */
+/** What the server sends. The shapes are the API description's; what it cannot say exactly is said here. */
+import type { components } from '../../api';
+
+type Schemas = components['schemas'];
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -15,96 +18,22 @@ export interface Column {
   type: ColumnType;
 }
 
-export type FormatStyle =
-  | 'number' | 'percent' | 'currency' | 'bytes' | 'duration_days'
-  | 'date' | 'datetime' | 'epoch_date' | 'epoch_datetime';
-
-export interface Format {
-  style: FormatStyle;
-  decimals?: number;
-  currency?: string;
-}
-
-export type ChartKind = 'bar' | 'line' | 'area' | 'pie';
-export type Kind = 'table' | 'scalar' | ChartKind;
-
-export interface Visualization {
-  type?: Kind | null;
-  x?: string | null;
-  y?: string[];
-  series?: string | null;
-  stacked?: boolean;
-  horizontal?: boolean;
-  labels?: Record<string, string>;
-  hidden?: string[];
-  formats?: Record<string, Format>;
-}
+export type Format = Schemas['Format'];
+export type Kind = Schemas['VisualizationKind'];
+export type Visualization = Schemas['Visualization'];
+export type Theme = Schemas['Theme'];
 
 export interface Choice {
   value: Json;
   label: string;
 }
 
-export type ParameterType = 'text' | 'number' | 'boolean' | 'date' | 'date_range' | 'id' | 'identifier';
+export type Parameter = Omit<Schemas['ShownParameter'], 'default' | 'choices'> & { default: Json; choices: Choice[] };
 
-export interface Parameter {
-  name: string;
-  label: string;
-  type: ParameterType;
-  required: boolean;
-  multiple: boolean;
-  default: Json;
-  choices: Choice[];
-  has_values: boolean;
-}
+export type Item = Schemas['ShownItem'];
+export type CardItem = Extract<Item, { kind: 'card' }>;
 
-interface Placed {
-  id: string;
-  tab?: string | null;
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
-
-export interface CardItem extends Placed {
-  kind: 'card';
-  card: string;
-  name: string;
-  description: string | null;
-  visualization: Visualization;
-  parameters: string[];
-}
-
-export interface TextItem extends Placed {
-  kind: 'heading' | 'text';
-  text: string;
-}
-
-export type Item = CardItem | TextItem;
-
-export interface Theme {
-  mode?: 'light' | 'dark' | 'auto';
-  primary?: string;
-  background?: string;
-  surface?: string;
-  text?: string;
-  font?: string;
-  radius?: number;
-  colors?: string[];
-}
-
-export interface Shown {
-  kind: 'dashboard' | 'card';
-  name: string;
-  description: string | null;
-  tabs: { id: string; name: string }[];
-  parameters: Parameter[];
-  items: Item[];
-  tenant: { name: string; locale: string; timezone: string; theme: Theme };
-  expires_at: string | null;
-  can_export: boolean;
-}
+export type Shown = Omit<Schemas['Shown'], 'parameters'> & { parameters: Parameter[] };
 
 /** RFC 9457, as the server writes it. */
 export interface Problem {
