@@ -14,7 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
-    manifest: 'assets/manifest.json',
+    manifest: 'manifest.json',
     rolldownOptions: {
       input: { embed: page('embed'), demo: page('demo'), docs: page('docs') },
       output: {

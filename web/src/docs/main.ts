@@ -1,1 +1,6 @@
-export {};
+import { mount } from 'svelte';
+import '../shared/base.css';
+import Docs from './Docs.svelte';
+
+const root = document.getElementById('app');
+if (root) mount(Docs, { target: root });

@@ -37,7 +37,7 @@ export function look(theme: Theme, asked: string | null, system: Mode): Look {
   const accent = readable(primary, [background, surface], 4.6, mode);
   const own = (theme.colors ?? []).filter((color) => rgb(color) !== null);
   // The tenant's colour leads; the palette's nearest one steps back, so that no two series look alike.
-  const lead = readable(primary, [surface], 3, mode);
+  const lead = readable(primary, [surface], mode === 'dark' ? 4.5 : 3, mode);
   const rest = SERIES[mode].toSorted((a, b) => distance(b, lead) - distance(a, lead)).slice(0, -1);
   const kept = SERIES[mode].filter((color) => rest.includes(color));
   const properties: Record<string, string> = {

@@ -1,0 +1,34 @@
+/** The budgets of the first paint and of the charts, in gzipped bytes, from the build's manifest. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const dist = new URL('../dist/', import.meta.url);
+const manifest = JSON.parse(readFileSync(new URL('manifest.json', dist), 'utf8'));
+const weigh = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
+
+/** Scripts and styles of a chunk and of what it imports at once. */
+function files(name, seen = new Set()) {
+  const chunk = manifest[name];
+  if (!chunk || seen.has(chunk.file)) return seen;
+  seen.add(chunk.file);
+  for (const style of chunk.css ?? []) seen.add(style);
+  for (const other of chunk.imports ?? []) files(other, seen);
+  return seen;
+}
+
+function budget(label, names, limit) {
+  const bytes = [...names].reduce((sum, file) => sum + weigh(file), 0);
+  if (names.size === 0) throw new Error(`${label}: nothing to weigh`);
+  console.log(`${label}: ${(bytes / 1024).toFixed(1)} KiB of ${limit} KiB`);
+  return bytes <= limit * 1024;
+}
+
+const first = files('embed.html');
+const chart = new Set([...files('src/embed/chart/draw.ts')].filter((file) => !first.has(file)));
+const fine = [
+  budget('embed, first paint', first, 40),
+  budget('charts', chart, 230),
+  budget('demo', files('demo.html'), 40),
+  budget('docs', files('docs.html'), 40),
+];
+if (fine.includes(false)) process.exit(1);
