@@ -1,0 +1,7 @@
+//! A `ScopedQuery` cannot be put together from parts.
+
+fn forge(query: query::Statement) -> gateway::ScopedQuery {
+    gateway::ScopedQuery { statement: query }
+}
+
+fn main() {}
