@@ -13,10 +13,15 @@ export interface Drawn {
   end(): void;
 }
 
-export function draw(element: HTMLElement): Drawn {
-  // The renderer empties its element with innerHTML, which the policy (trusted types) refuses even for ''.
+/** The renderer empties elements with innerHTML, which the policy (trusted types) refuses even for ''. */
+function emptiable(element: Element): void {
   Object.defineProperty(element, 'innerHTML', { configurable: true, set: () => element.replaceChildren() });
+}
+
+export function draw(element: HTMLElement): Drawn {
+  emptiable(element);
   const chart: EChartsType = init(element, null, { renderer: 'svg' });
+  for (const inner of element.querySelectorAll('svg')) emptiable(inner);
   return {
     set: (wanted) => chart.setOption(options(wanted), { notMerge: true }),
     resize: () => chart.resize(),

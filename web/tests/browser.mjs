@@ -1,0 +1,48 @@
+/** A real browser: the pages against a server of our own, then against the product. Words on the command line choose cases. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as behaviour from './browser/behaviour.mjs';
+import { browser as launch } from './browser/chromium.mjs';
+import * as fakes from './browser/fake.mjs';
+import * as real from './browser/real.mjs';
+
+const wanted = process.argv.slice(2);
+const chosen = (cases) => Object.entries(cases).filter(([name]) => wanted.every((word) => name.includes(word)));
+let failed = 0;
+
+async function run(cases, world) {
+  for (const [name, check] of chosen(cases)) {
+    const started = Date.now();
+    try {
+      await check(world);
+      console.log(`ok    ${name} (${Date.now() - started} ms)`);
+    } catch (error) {
+      failed += 1;
+      console.log(`FAIL  ${name}\n${error.stack}`);
+    }
+  }
+}
+
+const browser = await launch();
+try {
+  const fake = await fakes.start();
+  await run(behaviour.cases, { browser, fake });
+  fake.close();
+
+  const binary = process.env.CLOISON_BIN ?? fileURLToPath(new URL('../../target/debug/cloison', import.meta.url));
+  if (!existsSync(binary)) throw new Error(`no ${binary}: build it, or say where it is with CLOISON_BIN`);
+  if (chosen(real.cases).length > 0) {
+    const demo = await real.start(binary);
+    try {
+      await run(real.cases, { browser, demo });
+    } finally {
+      await demo.close();
+    }
+  }
+} finally {
+  await browser.close();
+}
+if (failed > 0) {
+  console.log(`${failed} failed`);
+  process.exit(1);
+}
