@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::assets;
+use crate::extract::Operator;
 use crate::problem::Problem;
 
 /// `GET /health/live`: the process answers.
@@ -23,8 +24,8 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
     (status, axum::Json(json!({ "status": word, "metadata": metadata, "pages": pages }))).into_response()
 }
 
-/// `GET /metrics`: Prometheus text, by route and outcome, never by tenant.
-pub(crate) async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
+/// `GET /metrics`: Prometheus text, by route and outcome, never by tenant. For operators: it names database servers.
+pub(crate) async fn metrics(Operator(_): Operator, State(app): State<App>) -> Result<Response, Problem> {
     let handle = app.metrics().ok_or_else(Problem::missing)?;
     let stats = app.gateway().stats();
     for server in &stats.servers {

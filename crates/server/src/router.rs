@@ -15,6 +15,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -32,7 +33,7 @@ pub fn router(app: App) -> Router {
         .route("/embed/card/{token}", get(pages::embed_with_token))
         .route("/t/{slug}/embed/dashboard/{token}", get(pages::embed_with_slug_and_token))
         .route("/t/{slug}/embed/card/{token}", get(pages::embed_with_slug_and_token))
-        .route("/assets/{file}", get(assets::asset))
+        .route("/assets/{file}", get(assets::asset).layer(CompressionLayer::new().gzip(true)))
         .route("/docs", get(pages::docs))
         .route("/openapi.json", get(|| async { axum::Json(openapi()) }))
         .route("/health/live", get(health::live))

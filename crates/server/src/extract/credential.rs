@@ -67,8 +67,10 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 fn peer(parts: &Parts, app: &App) -> Option<IpAddr> {
     let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    app.peer(direct, forwarded)
+    // A list may come in several headers, and a caller's own is the first: they are one list (RFC 9110, section 5.3).
+    let values = parts.headers.get_all("x-forwarded-for").iter();
+    let forwarded = values.map(|value| value.to_str().unwrap_or("?")).collect::<Vec<_>>().join(",");
+    app.peer(direct, (!forwarded.is_empty()).then_some(forwarded.as_str()))
 }
 
 /// The tenant in a path `/t/{slug}/…`: compared with the token's, never believed.
