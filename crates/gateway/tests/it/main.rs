@@ -4,11 +4,11 @@
 #![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
 #![expect(clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 
-mod seals;
 mod exports;
 mod faults;
 mod mysql;
 mod postgres;
+mod seals;
 mod servers;
 mod sharing;
 mod sqlite;
