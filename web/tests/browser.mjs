@@ -19,6 +19,8 @@ async function run(cases, world) {
     } catch (error) {
       failed += 1;
       console.log(`FAIL  ${name}\n${error.stack}`);
+      // What a failed case left open must not disturb the next.
+      for (const context of world.browser.contexts()) await context.close();
     }
   }
 }

@@ -31,7 +31,7 @@ export const cases = {
     fake.seen.runs.length = 0;
     fake.plan.healed = true;
     await card.getByRole('button', { name: 'Try again' }).click();
-    await page.waitForFunction(() => !document.querySelector('[aria-labelledby="name-away"] [role="alert"]'));
+    await card.locator('dd').waitFor();
     fake.plan.healed = false;
     assert.deepEqual(fake.seen.runs[0].items, ['away']);
     clean(faults);
