@@ -241,6 +241,9 @@ impl Desk {
         draft: &mut D,
         own: &str,
     ) -> Result<(), WriteError> {
+        if D::HOLDS_SQL && !self.may_write_sql {
+            return Err(WriteError::Forbidden(Action::SqlRun.name()));
+        }
         if let Some(name) = draft.collection().take() {
             let id = self.id_of(change, "collection", &name, "collection").await?;
             if D::TABLE == "collection" {
@@ -250,9 +253,6 @@ impl Desk {
         }
         match draft.placed() {
             Placed::Card(card) => {
-                if !self.may_write_sql {
-                    return Err(WriteError::Forbidden(Action::SqlRun.name()));
-                }
                 let query = sqlx::query("SELECT id FROM source WHERE id = $1 OR slug = $1").bind(card.source.clone());
                 let row = change.one(query).await?;
                 let row = row.ok_or_else(|| Invalid::new("source", "there is no such data source"))?;
@@ -335,6 +335,8 @@ pub trait Authored {
     const REPLACE: &'static str;
     /// Words of the audit log.
     const DELETE: &'static str;
+    /// Whether writing it is writing SQL.
+    const HOLDS_SQL: bool = false;
     /// A column beside the common ones.
     const EXTRA: Option<&'static str> = None;
     /// Statements that find who needs a thing, and what to say then.
@@ -378,6 +380,7 @@ impl Authored for CardDraft {
     const CREATE: &'static str = "card.create";
     const REPLACE: &'static str = "card.replace";
     const DELETE: &'static str = "card.delete";
+    const HOLDS_SQL: bool = true;
     const EXTRA: Option<&'static str> = Some("source");
     const USERS: &'static [(&'static str, &'static str)] = &[(
         "SELECT card FROM dashboard_card WHERE owner = $1 AND card = $2 LIMIT 1",
@@ -404,6 +407,8 @@ impl Authored for SnippetDraft {
     const CREATE: &'static str = "snippet.create";
     const REPLACE: &'static str = "snippet.replace";
     const DELETE: &'static str = "snippet.delete";
+    // A card takes it in as it is.
+    const HOLDS_SQL: bool = true;
     fn placed(&mut self) -> Placed<'_> {
         Placed::Other
     }

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
-use moka::future::Cache;
+use moka::sync::Cache;
 use sqlx::Row;
 use tokio::sync::broadcast;
 
@@ -47,6 +47,8 @@ struct Inner {
     settings: Settings,
     views: Views,
     epoch: AtomicU64,
+    /// Held for writing while the epoch grows, for reading while a value that was loaded in it is kept.
+    turn: RwLock<()>,
     applied: AtomicI64,
     changes: broadcast::Sender<Changed>,
     used: Mutex<HashMap<KeyUse, i64>>,
@@ -103,6 +105,7 @@ impl Tenancy {
             settings,
             views,
             epoch: AtomicU64::new(0),
+            turn: RwLock::new(()),
             applied,
             changes,
             used: Mutex::default(),
@@ -130,48 +133,70 @@ impl Tenancy {
 
     /// Reads the changes since the last ones and drops what they touched.
     pub async fn catch_up(&self) -> Result<(), StoreError> {
-        let applied = self.0.applied.load(Ordering::Acquire);
-        if self.0.store.seq().await? == applied {
-            return Ok(());
+        let newest = self.0.store.seq().await?;
+        loop {
+            let applied = self.0.applied.load(Ordering::Acquire);
+            if applied >= newest {
+                return Ok(());
+            }
+            let statement = "SELECT seq, tenant, action FROM audit WHERE seq > $1 ORDER BY seq LIMIT 1000";
+            let rows = self.0.store.all(sqlx::query(statement).bind(applied)).await?;
+            if rows.is_empty() {
+                return Err(StoreError::Unreadable("change"));
+            }
+            for row in rows {
+                let (seq, tenant, action) = (row.try_get("seq")?, row.try_get("tenant")?, row.try_get("action")?);
+                self.apply(Changed { seq, tenant, action });
+                self.0.applied.fetch_max(seq, Ordering::AcqRel);
+            }
         }
-        let statement = "SELECT seq, tenant, action FROM audit WHERE seq > $1 ORDER BY seq LIMIT 1000";
-        for row in self.0.store.all(sqlx::query(statement).bind(applied)).await? {
-            let tenant: Option<String> = row.try_get("tenant")?;
-            let action: String = row.try_get("action")?;
-            self.apply(Changed { seq: row.try_get("seq")?, tenant, action }).await;
-        }
-        Ok(())
+    }
+
+    /// Applies a change that this process made. Others may have made some just before it: those are
+    /// still to be read, so what is applied grows by this one only when nothing is missing below it.
+    pub(crate) fn apply_own(&self, changed: Changed) {
+        let seq = changed.seq;
+        self.apply(changed);
+        let _ = self.0.applied.compare_exchange(seq - 1, seq, Ordering::AcqRel, Ordering::Acquire);
     }
 
     /// Drops what a change touched, and tells who listens.
-    pub(crate) async fn apply(&self, changed: Changed) {
+    fn apply(&self, changed: Changed) {
         let views = &self.0.views;
-        self.0.epoch.fetch_add(1, Ordering::AcqRel);
+        self.begin_epoch();
         match changed.action.split('.').next().unwrap_or_default() {
-            "api_key" => views.api_keys.invalidate_all(),
+            // A key takes with it the keys that it made, embed keys too.
+            "api_key" => {
+                views.api_keys.invalidate_all();
+                views.embed_keys.invalidate_all();
+            }
             "embed_key" => views.embed_keys.invalidate_all(),
             "operator_key" => views.operator_keys.invalidate_all(),
             _ => {}
         }
         match &changed.tenant {
             Some(tenant) => {
-                views.tenants.invalidate(tenant).await;
+                views.tenants.invalidate(tenant);
                 if changed.action.starts_with("tenant.") {
                     views.api_keys.invalidate_all();
                     views.embed_keys.invalidate_all();
                 }
             }
-            None => views.library.invalidate(&()).await,
+            None => views.library.invalidate(&()),
         }
-        self.0.epoch.fetch_add(1, Ordering::AcqRel);
-        self.0.applied.fetch_max(changed.seq, Ordering::AcqRel);
         // Nobody listening is no error: tests and the command line have no gateway.
         let _ = self.0.changes.send(changed);
     }
 
+    /// From here on nothing that was read before is kept; what was kept before, the caller drops.
+    fn begin_epoch(&self) {
+        let _turn = self.0.turn.write().unwrap_or_else(PoisonError::into_inner);
+        self.0.epoch.fetch_add(1, Ordering::AcqRel);
+    }
+
     fn forget_everything(&self) {
         let views = &self.0.views;
-        self.0.epoch.fetch_add(1, Ordering::AcqRel);
+        self.begin_epoch();
         views.library.invalidate_all();
         views.tenants.invalidate_all();
         views.api_keys.invalidate_all();
@@ -249,8 +274,8 @@ impl Tenancy {
         self.cached(&self.0.views.embed_keys, kid.to_owned(), load).await
     }
 
-    /// Reads through a cache. What was read while something changed is used once and not kept:
-    /// it may be from before the change.
+    /// Reads through a cache. What was read while something changed is used once and never kept, not even
+    /// for a moment: it may be from before the change, and whoever finds it later would take it for current.
     async fn cached<K, V>(
         &self,
         cache: &Cache<K, V>,
@@ -261,14 +286,14 @@ impl Tenancy {
         K: Clone + Eq + std::hash::Hash + Send + Sync + 'static,
         V: Clone + Send + Sync + 'static,
     {
-        if let Some(known) = cache.get(&key).await {
+        if let Some(known) = cache.get(&key) {
             return Ok(known);
         }
         let before = self.epoch();
         let value = load().await?;
-        cache.insert(key.clone(), value.clone()).await;
-        if self.epoch() != before {
-            cache.invalidate(&key).await;
+        let _turn = self.0.turn.read().unwrap_or_else(PoisonError::into_inner);
+        if self.epoch() == before {
+            cache.insert(key, value.clone());
         }
         Ok(value)
     }

@@ -16,7 +16,7 @@ use crate::model::{Invalid, Page};
 use crate::scope::{Caller, TenantScope};
 use crate::secret::Secret;
 use crate::store::rows::to_body;
-use crate::store::{Actor, Event, Idempotency};
+use crate::store::{Actor, Change, Event, Idempotency};
 
 /// The right to see and perhaps to change one tenant's keys.
 pub struct KeyOffice {
@@ -94,6 +94,7 @@ impl TenantScope {
         if !self.grant.allows(Action::EmbedSign, &lineage) {
             return Err(forbidden());
         }
+        EmbedKeyId::parse(key).map_err(|_| WriteError::Missing)?;
         let row = self.kernel.embed_key(key).await?.filter(|row| row.key.tenant == *self.tenant());
         let row = row.ok_or(WriteError::Missing)?;
         let public = || Invalid::new("key", "its private part is not here: sign where it is");
@@ -136,26 +137,75 @@ impl KeyOffice {
         if self.may_write { Ok(()) } else { Err(WriteError::Forbidden("tenants:manage")) }
     }
 
+    /// The key that asks may have ended since it was admitted, and what it makes now would outlive it.
+    async fn check_maker(&self, change: &mut Change) -> Result<(), WriteError> {
+        let Some((id, _)) = &self.maker else { return Ok(()) };
+        let statement = "SELECT id FROM api_key WHERE tenant = $1 AND id = $2 AND revoked_at IS NULL";
+        let query = sqlx::query(statement).bind(self.tenant.as_str()).bind(id.as_str());
+        let lacks = || WriteError::Forbidden(Action::KeysManage.name());
+        if change.exists(query).await? { Ok(()) } else { Err(lacks()) }
+    }
+
+    /// The keys that the office is for when it is not for all: the one that asks, which may manage keys of some things
+    /// only, and those that were made with it.
+    async fn family(&self, known: Option<&[ApiKey]>) -> Result<Option<BTreeSet<ApiKeyId>>, WriteError> {
+        let Some((id, draft)) = &self.maker else { return Ok(None) };
+        if draft.scopes.allows_everywhere(Action::KeysManage) {
+            return Ok(None);
+        }
+        let all = match known {
+            Some(_) => Vec::new(),
+            None => {
+                let statement = "SELECT * FROM api_key WHERE tenant = $1";
+                let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
+                rows.iter().map(api_key_row).collect::<Result<_, _>>()?
+            }
+        };
+        let all = known.unwrap_or(&all);
+        let mut family = BTreeSet::from([id.clone()]);
+        loop {
+            let before = family.len();
+            let children = all.iter().filter(|key| key.parent.as_ref().is_some_and(|parent| family.contains(parent)));
+            let children: Vec<_> = children.map(|key| key.id.clone()).collect();
+            family.extend(children);
+            if family.len() == before {
+                return Ok(Some(family));
+            }
+        }
+    }
+
     /// A key by id.
     pub async fn api_key(&self, id: &str) -> Result<ApiKey, WriteError> {
         let statement = "SELECT * FROM api_key WHERE tenant = $1 AND id = $2";
         let query = sqlx::query(statement).bind(self.tenant.as_str()).bind(id);
         let row = self.kernel.store().one(query).await?.ok_or(WriteError::Missing)?;
-        Ok(api_key_row(&row)?)
+        let key = api_key_row(&row)?;
+        if self.family(None).await?.is_some_and(|family| !family.contains(&key.id)) {
+            return Err(WriteError::Missing);
+        }
+        Ok(key)
     }
 
     /// Every API key, the newest first.
     pub async fn api_keys(&self) -> Result<Vec<ApiKey>, WriteError> {
         let statement = "SELECT * FROM api_key WHERE tenant = $1 ORDER BY created_at DESC, id";
         let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
-        Ok(rows.iter().map(api_key_row).collect::<Result<_, _>>()?)
+        let mut keys = rows.iter().map(api_key_row).collect::<Result<Vec<_>, _>>()?;
+        if let Some(family) = self.family(Some(&keys)).await? {
+            keys.retain(|key| family.contains(&key.id));
+        }
+        Ok(keys)
     }
 
     /// Every embed key, the newest first.
     pub async fn embed_keys(&self) -> Result<Vec<EmbedKey>, WriteError> {
         let statement = "SELECT * FROM embed_key WHERE tenant = $1 ORDER BY created_at DESC, id";
         let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
-        Ok(rows.iter().map(embed_key_row).collect::<Result<_, _>>()?)
+        let mut keys = rows.iter().map(embed_key_row).collect::<Result<Vec<_>, _>>()?;
+        if let Some(family) = self.family(None).await? {
+            keys.retain(|key| key.parent.as_ref().is_some_and(|parent| family.contains(parent)));
+        }
+        Ok(keys)
     }
 
     /// Makes an API key.
@@ -187,6 +237,7 @@ impl KeyOffice {
             draft,
         };
         let mut change = self.kernel.store().change().await?;
+        self.check_maker(&mut change).await?;
         let statement = "INSERT INTO api_key (tenant, id, digest, parent, body, expires_at, created_at) \
                          VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let insert = sqlx::query(statement)
@@ -212,6 +263,7 @@ impl KeyOffice {
     /// Ends an API key, and every key that was made with it.
     pub async fn revoke_api_key(&self, id: &str) -> Result<(), WriteError> {
         self.require()?;
+        self.api_key(id).await?;
         let mut change = self.kernel.store().change().await?;
         let now = self.kernel.host().now().as_microsecond();
         let family = "WITH RECURSIVE family (id) AS (SELECT id FROM api_key WHERE tenant = $2 AND id = $3 \
@@ -237,6 +289,8 @@ impl KeyOffice {
     pub async fn create_embed_key(&self, mut draft: EmbedKeyDraft) -> Result<NewEmbedKey, WriteError> {
         self.require()?;
         draft.validate()?;
+        let shown = Scope { actions: BTreeSet::from([Action::DashboardsRead]), resources: draft.resources.clone() };
+        Grant::new(vec![shown]).map_err(|error| Invalid::new("resources", error.to_string()))?;
         draft.resources = self.ids(&draft.resources).await?;
         if let Some((_, maker)) = &self.maker {
             refuse_wider(&draft, &maker.scopes)?;
@@ -252,6 +306,7 @@ impl KeyOffice {
         let parent = self.maker.as_ref().map(|(id, _)| id.clone());
         let key = EmbedKey { id, tenant: self.tenant.clone(), parent, created_at: now, revoked_at: None, draft };
         let mut change = self.kernel.store().change().await?;
+        self.check_maker(&mut change).await?;
         let statement =
             "INSERT INTO embed_key (tenant, id, body, sealed, parent, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
         let insert = sqlx::query(statement)
@@ -276,6 +331,9 @@ impl KeyOffice {
     /// Ends an embed key and every token that it signed.
     pub async fn revoke_embed_key(&self, id: &str) -> Result<(), WriteError> {
         self.require()?;
+        if !self.embed_keys().await?.iter().any(|key| key.id.as_str() == id) {
+            return Err(WriteError::Missing);
+        }
         let mut change = self.kernel.store().change().await?;
         let now = self.kernel.host().now().as_microsecond();
         let statement = "UPDATE embed_key SET revoked_at = $1 WHERE tenant = $2 AND id = $3 AND revoked_at IS NULL";

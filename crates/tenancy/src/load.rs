@@ -149,7 +149,9 @@ pub(crate) async fn operator_key(kernel: &Tenancy, digest: &Digest) -> Result<Op
 
 /// An embed key that is not revoked, ready to verify.
 pub(crate) async fn embed_key(kernel: &Tenancy, kid: &str) -> Result<Option<Arc<EmbedKeyRow>>, StoreError> {
-    let statement = "SELECT * FROM embed_key WHERE id = $1 AND revoked_at IS NULL";
+    let statement = "SELECT embed_key.*, api_key.expires_at AS ends_at FROM embed_key \
+                     LEFT JOIN api_key ON api_key.tenant = embed_key.tenant AND api_key.id = embed_key.parent \
+                     WHERE embed_key.id = $1 AND embed_key.revoked_at IS NULL";
     let Some(row) = kernel.store().one(sqlx::query(statement).bind(kid)).await? else { return Ok(None) };
     let key = embed_key_row(&row)?;
     let secret = match blob_or_none(&row, "sealed")? {
@@ -157,7 +159,7 @@ pub(crate) async fn embed_key(kernel: &Tenancy, kid: &str) -> Result<Option<Arc<
         None => None,
     };
     let verifier = Verifier::new(&key.draft, secret.as_ref()).map_err(|_| StoreError::Unreadable("embed key"))?;
-    Ok(Some(Arc::new(EmbedKeyRow { key, verifier, secret })))
+    Ok(Some(Arc::new(EmbedKeyRow { key, verifier, secret, ends_at: time_or_none(&row, "ends_at")? })))
 }
 
 /// What the password of a source's template is bound to.

@@ -221,7 +221,7 @@ impl Tenancy {
     pub(crate) async fn commit(&self, change: Change, actor: &Actor, event: Event<'_>) -> Result<(), WriteError> {
         let (tenant, action) = (event.tenant.map(str::to_owned), event.action.to_owned());
         let seq = change.commit(self.host().now(), actor, event).await?;
-        self.apply(Changed { seq, tenant, action }).await;
+        self.apply_own(Changed { seq, tenant, action });
         Ok(())
     }
 
@@ -235,7 +235,7 @@ impl Tenancy {
     ) -> Result<(), WriteError> {
         let (tenant, action) = (event.tenant.map(str::to_owned), event.action.to_owned());
         let seq = change.commit_creation(self.host(), self.keyring(), actor, event, answer).await?;
-        self.apply(Changed { seq, tenant, action }).await;
+        self.apply_own(Changed { seq, tenant, action });
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::kernel::Tenancy;
 use crate::model::Invalid;
 use crate::model::placing::{PlacementDraft, Source};
 use crate::model::tenant::{Tenant, TenantDraft};
-use crate::placement::{self, Connection, Placement, Server};
+use crate::placement::{self, Connection, Level, Placement, Server};
 use crate::view::{Library, TenantView};
 
 /// The placement of one tenant for one source; remembered in the tenant's view.
@@ -58,30 +58,66 @@ pub(crate) fn effective(
     own.unwrap_or_default().over(source.draft.template.as_ref(), &tenant.slug, &tenant.attributes)
 }
 
-/// What a placement claims for its tenant alone: the place of the rows, and the login.
+/// Something that one tenant has to itself.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Claim {
+    /// A digest that names it.
+    pub(crate) name: String,
+    /// The field that says so.
+    pub(crate) field: &'static str,
+    /// The database that it lies in, by digest, and whether it is the whole of it.
+    pub(crate) area: Option<(String, bool)>,
+}
+
+/// What a placement claims for its tenant alone: the place of the rows, and the login. None when the tenant has no
+/// complete placement there.
 ///
 /// Two tenants with the same database or the same login are not kept apart by either, so the store
 /// lets only one have it. Names of one server that differ are told apart by preflight, not here.
-pub(crate) fn claims(placement: &Placement) -> Vec<String> {
-    let digest = |parts: &[&str]| {
-        let mut hasher = blake3::Hasher::new();
-        for part in parts {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+pub(crate) fn claims(tenant: &Tenant, source: &Source, own: Option<PlacementDraft>) -> Vec<Claim> {
+    // Claims outlive this process and are compared with those of others, which may see the same files elsewhere.
+    let anywhere: Arc<std::path::Path> = Arc::from(std::path::Path::new(""));
+    let resolved =
+        effective(source, &tenant.draft, own).and_then(|draft| draft.connection(source.draft.engine, Some(&anywhere)));
+    match resolved {
+        Err(_) => Vec::new(),
+        Ok((_, Connection::Sqlite(file))) => {
+            vec![Claim { name: digest(&["file", &file.path.to_string_lossy()]), field: "file", area: None }]
         }
-        hasher.finalize().to_hex().to_string()
-    };
-    let server_claims = |engine: &str, server: &Server| {
-        let host = server.host.to_ascii_lowercase();
-        let at = format!("{engine}://{host}:{}", server.port);
-        let schema = match placement.level {
-            placement::Level::Database => "",
-            placement::Level::Schema => server.schema.as_deref().unwrap_or_default(),
-        };
-        vec![digest(&["place", &at, &server.database, schema]), digest(&["login", &at, &server.user])]
-    };
-    match &placement.connection {
-        Connection::Sqlite(file) => vec![digest(&["file", &file.path.to_string_lossy()])],
-        Connection::Postgres(server) => server_claims("postgresql", server),
-        Connection::Mysql(server) => server_claims("mysql", server),
+        Ok((level, Connection::Postgres(server))) => on_server("postgresql", &server, level, &server.database),
+        // Where names are files of a system that does not tell capitals apart, neither does the server.
+        Ok((level, Connection::Mysql(server))) => on_server("mysql", &server, level, &server.database.to_lowercase()),
     }
+}
+
+fn on_server(engine: &str, server: &Server, level: Level, database: &str) -> Vec<Claim> {
+    let at = format!("{engine}://{}:{}", host_name(&server.host), server.port);
+    let schema = match level {
+        Level::Database => None,
+        Level::Schema => server.schema.as_deref(),
+    };
+    vec![
+        Claim {
+            name: digest(&["place", &at, database, schema.unwrap_or_default()]),
+            field: if schema.is_some() { "schema" } else { "database" },
+            area: Some((digest(&["area", &at, database]), schema.is_none())),
+        },
+        Claim { name: digest(&["login", &at, &server.user]), field: "user", area: None },
+    ]
+}
+
+/// One spelling of a host: an address in its usual form, a name in small letters without the final dot.
+fn host_name(host: &str) -> String {
+    match host.parse::<std::net::IpAddr>() {
+        Ok(address) => address.to_canonical().to_string(),
+        Err(_) => host.trim_end_matches('.').to_ascii_lowercase(),
+    }
+}
+
+fn digest(parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
 }

@@ -332,6 +332,14 @@ impl<'s, A: Act> Granted<'s, A, Dashboard> {
         let scope = self.scope;
         let dashboard: Seen<DashboardDraft> =
             scope.view.dashboard(&scope.library, self.resource.id.as_str()).ok_or(LookupError::Missing)?;
+        // Reached with the dashboard's rights, so it must be one that the dashboard itself asks for.
+        let cards = &scope.view.shelves(&scope.library, dashboard.from_library).cards;
+        let draft = &self.resource.draft;
+        let filters = draft.parameters.iter().map(|filter| &filter.parameter);
+        let shown = draft.cards().filter_map(|shown| cards.get(shown));
+        if !lists(filters.chain(shown.flat_map(|shown| &shown.draft.query.parameters)), card) {
+            return Err(LookupError::Missing);
+        }
         let seen = scope.view.card_of(&scope.library, &dashboard, card).ok_or(LookupError::Missing)?;
         let own = seen.record.draft.query.parameters.iter().map(|parameter| parameter.name.clone());
         let wiring =
@@ -345,6 +353,9 @@ impl<'s, A: Act> Granted<'s, A, Card> {
     /// The card that lists a parameter's values; it must take every parameter that the token locks.
     pub fn values_card(&self, card: &str) -> Result<Granted<'s, Run, Card>, LookupError> {
         let scope = self.scope;
+        if !lists(self.resource.draft.query.parameters.iter(), card) {
+            return Err(LookupError::Missing);
+        }
         let shelves = scope.view.shelves(&scope.library, self.from_library);
         let listed = shelves.cards.get(card).ok_or(LookupError::Missing)?;
         let mut own = scope.view.card_of_owner(&scope.library, listed, self.from_library);
@@ -360,6 +371,12 @@ impl<'s, A: Act> Granted<'s, A, Card> {
             None => self.resource.draft.query.parameters.iter().any(|parameter| parameter.name == name),
         }
     }
+}
+
+/// Whether one of the parameters takes its list of values from this card.
+fn lists<'p>(mut parameters: impl Iterator<Item = &'p query::Parameter>, name: &str) -> bool {
+    parameters
+        .any(|parameter| matches!(&parameter.values, Some(query::ValuesSource::Card { card, .. }) if card == name))
 }
 
 impl<'s> Granted<'s, Export, Card> {

@@ -83,7 +83,7 @@ impl Keyring {
 }
 
 fn parse_key(line: &str) -> Option<([u8; 4], XChaCha20Poly1305)> {
-    if line.len() != 64 || !line.is_ascii() {
+    if line.len() != 64 || !line.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     let mut bytes = Zeroizing::new([0_u8; 32]);

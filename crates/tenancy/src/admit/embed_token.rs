@@ -31,6 +31,8 @@ pub(crate) struct EmbedKeyRow {
     pub(crate) key: EmbedKey,
     pub(crate) verifier: Verifier,
     pub(crate) secret: Option<Secret>,
+    /// The end of the API key that made it: what a key makes is never wider, in time neither.
+    pub(crate) ends_at: Option<jiff::Timestamp>,
 }
 
 /// A public key or a secret, with the one algorithm that it is for.
@@ -46,6 +48,7 @@ pub struct Claims {
     /// The one thing that it shows.
     pub resource: Resource,
     /// Values of locked filters, by name; needed even when empty.
+    #[serde(deserialize_with = "named_once")]
     #[schema(value_type = Object)]
     pub params: BTreeMap<String, Value>,
     /// When it ends, in seconds since 1970.
@@ -73,7 +76,7 @@ pub struct Claims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sub: Option<String>,
     /// Facts about the viewer, for row policies.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "named_once")]
     #[schema(value_type = Object)]
     pub attributes: BTreeMap<String, Value>,
     /// BCP 47 language tag.
@@ -109,6 +112,28 @@ impl Claims {
     }
 }
 
+/// An object in which no name comes twice: whoever checked the first value and whoever reads the last one would
+/// not speak of the same token.
+fn named_once<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Value>, D::Error> {
+    struct Once;
+    impl<'de> serde::de::Visitor<'de> for Once {
+        type Value = BTreeMap<String, Value>;
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("an object")
+        }
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((name, value)) = entries.next_entry()? {
+                if map.insert(name, value).is_some() {
+                    return Err(serde::de::Error::custom("a name comes twice"));
+                }
+            }
+            Ok(map)
+        }
+    }
+    deserializer.deserialize_map(Once)
+}
+
 /// The one thing that a token shows, by id or slug.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -132,7 +157,14 @@ pub enum Audience {
 impl Verifier {
     /// Reads the key of a row. The error is for the one who uploads a public key.
     pub(crate) fn new(draft: &EmbedKeyDraft, secret: Option<&Secret>) -> Result<Self, &'static str> {
-        let pem = draft.public_key.as_deref().unwrap_or_default().as_bytes();
+        let text = draft.public_key.as_deref().unwrap_or_default();
+        if text.contains("PRIVATE KEY") {
+            return Err("is a private key: keep it to yourself and upload the public one");
+        }
+        if draft.algorithm == Algorithm::RS256 && is_short_rsa(text) {
+            return Err("is too short for RS256: make an RSA key of 2048 bits at least");
+        }
+        let pem = text.as_bytes();
         let unreadable = "is not a public key in PEM of this algorithm";
         let key = match draft.algorithm {
             Algorithm::HS256 => DecodingKey::from_secret(secret.ok_or("has no secret")?.expose().as_bytes()),
@@ -140,9 +172,6 @@ impl Verifier {
             Algorithm::ES256 => DecodingKey::from_ec_pem(pem).map_err(|_| unreadable)?,
             Algorithm::RS256 => DecodingKey::from_rsa_pem(pem).map_err(|_| unreadable)?,
         };
-        if draft.public_key.as_deref().is_some_and(|pem| pem.contains("PRIVATE KEY")) {
-            return Err("is a private key: keep it to yourself and upload the public one");
-        }
         Ok(Self { key, algorithm: signature(draft.algorithm) })
     }
 
@@ -164,6 +193,13 @@ impl Verifier {
     }
 }
 
+/// Whether an RSA key in PEM has fewer than 2048 bits: those have 270 bytes in DER at the least, which are
+/// 360 characters of base 64. The library takes shorter ones and then never verifies anything with them.
+fn is_short_rsa(pem: &str) -> bool {
+    let body = pem.lines().filter(|line| !line.starts_with("-----"));
+    body.map(|line| line.trim().len()).sum::<usize>() < 360
+}
+
 impl Tenancy {
     /// Admits an embed token. `slug` is the tenant in the path, when there is one: compared, never believed.
     pub async fn admit_embed(&self, token: &str, slug: Option<&str>) -> Result<TenantScope, AdmitError> {
@@ -176,7 +212,9 @@ impl Tenancy {
         if slug.is_some_and(|slug| slug != view.tenant.draft.slug.as_str()) {
             return Err(AdmitError::Invalid);
         }
+        self.check_expiry(row.ends_at)?;
         let expires_at = self.check_claims(&claims, &row.key.draft)?;
+        let expires_at = row.ends_at.map_or(expires_at, |end| end.min(expires_at));
         let timezone = claims.timezone.as_deref().map(time_zone).transpose();
         let library = self.library().await?;
         let resource = resolve(&claims.resource, &view, &library);
@@ -233,6 +271,11 @@ impl Tenancy {
         if !meant {
             return Err(AdmitError::Token("aud names another audience than this instance"));
         }
+        if claims.params.values().any(is_nothing) {
+            return Err(AdmitError::Token(
+                "a value in params is empty, which would lock nothing: give a value or leave the name out",
+            ));
+        }
         let attributes = || claims.attributes.iter().all(|(key, value)| check_attribute(key, value).is_ok());
         if claims.attributes.len() > 100 || !attributes() {
             return Err(AdmitError::Token("attributes are at most 100 texts, numbers, booleans or lists of those"));
@@ -272,6 +315,16 @@ fn seconds(number: &Number) -> Result<i64, AdmitError> {
     whole
         .filter(|value| (0..1_000_000_000_000).contains(value))
         .ok_or(AdmitError::Token("times are seconds since 1970"))
+}
+
+/// What a card reads as no value at all, and so would leave out of its conditions.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => false,
+    }
 }
 
 /// Slugs become ids once; what is not there keeps its name and is not found later, as anything foreign.

@@ -13,16 +13,15 @@ use crate::model::keys::OperatorAction;
 use crate::model::placing::{PlacementDraft, PlacementRecord, Source};
 use crate::model::tenant::Tenant;
 use crate::placement::Placement;
-use crate::resolve::{build, claims, effective};
+use crate::resolve::{Claim, build, claims, effective};
 use crate::store::rows::{integer, text, to_body};
-use crate::store::{Change, Event};
+use crate::store::{Change, Event, Reads};
 
 impl OperatorScope {
     /// The placement in force for a tenant and a data source, without its password.
     pub async fn placement(&self, tenant: &str, source: &str) -> Result<PlacementRecord, WriteError> {
         self.require_read()?;
-        let mut change = self.kernel.store().change().await?;
-        let (tenant, source, own, version) = read(&self.kernel, &mut change, tenant, source).await?;
+        let (tenant, source, own, version) = read(&self.kernel, &mut self.kernel.store(), tenant, source).await?;
         let from_template = own.is_none();
         let draft = effective(&source, &tenant.draft, own).map_err(|_| WriteError::Missing)?;
         Ok(PlacementRecord { tenant: tenant.id, source: source.id, version, from_template, draft })
@@ -31,8 +30,7 @@ impl OperatorScope {
     /// The placement in force, resolved and ready to dial: for checks by the data plane.
     pub async fn resolved_placement(&self, tenant: &str, source: &str) -> Result<Placement, WriteError> {
         self.require_read()?;
-        let mut change = self.kernel.store().change().await?;
-        let (tenant, source, own, _) = read(&self.kernel, &mut change, tenant, source).await?;
+        let (tenant, source, own, _) = read(&self.kernel, &mut self.kernel.store(), tenant, source).await?;
         Ok(build(&self.kernel, &tenant, &source, own)?)
     }
 
@@ -55,7 +53,7 @@ impl OperatorScope {
         let shown = effective(&source, &tenant.draft, Some(draft.clone()))?;
         build(&self.kernel, &tenant, &source, Some(draft.clone()))?;
         self.store_placement(&mut change, &tenant, &source, stored + 1, &draft).await?;
-        reclaim(&self.kernel, &mut change, &tenant).await?;
+        reclaim(&self.kernel, &mut change, &tenant, "").await?;
         let event = Event {
             action: "placement.put",
             tenant: Some(tenant.id.as_str()),
@@ -110,7 +108,7 @@ impl OperatorScope {
         }
         let statement = "DELETE FROM placement WHERE tenant = $1 AND source = $2";
         change.execute(sqlx::query(statement).bind(tenant.id.as_str()).bind(source.id.as_str())).await?;
-        reclaim(&self.kernel, &mut change, &tenant).await?;
+        reclaim(&self.kernel, &mut change, &tenant, "template.").await?;
         let event = Event {
             action: "placement.delete",
             tenant: Some(tenant.id.as_str()),
@@ -123,17 +121,17 @@ impl OperatorScope {
 
 async fn read(
     kernel: &Tenancy,
-    change: &mut Change,
+    from: &mut impl Reads,
     tenant: &str,
     name: &str,
 ) -> Result<(Tenant, Source, Option<PlacementDraft>, i64), WriteError> {
-    let tenant = find(change, tenant).await?;
+    let tenant = find(from, tenant).await?;
     let query = sqlx::query("SELECT * FROM source WHERE id = $1 OR slug = $1").bind(name);
-    let row = change.one(query).await?.ok_or(WriteError::Missing)?;
+    let row = from.one(query).await?.ok_or(WriteError::Missing)?;
     let source = source(kernel, &row)?;
     let statement = "SELECT * FROM placement WHERE tenant = $1 AND source = $2";
     let query = sqlx::query(statement).bind(tenant.id.as_str()).bind(source.id.as_str());
-    let Some(row) = change.one(query).await? else { return Ok((tenant, source, None, 0)) };
+    let Some(row) = from.one(query).await? else { return Ok((tenant, source, None, 0)) };
     let own = placement_draft(kernel, &row, &placement_place(tenant.id.as_str(), source.id.as_str()))?;
     Ok((tenant, source, Some(own), integer(&row, "version")?))
 }
@@ -141,9 +139,15 @@ async fn read(
 /// Writes down anew which places and logins a tenant has to itself. Refuses what another tenant has.
 ///
 /// A template that this tenant has no value for (a missing attribute, say) claims nothing; running says why.
-pub(super) async fn reclaim(kernel: &Tenancy, change: &mut Change, tenant: &Tenant) -> Result<(), WriteError> {
+/// `prefix` leads from the request to the fields of a placement.
+pub(super) async fn reclaim(
+    kernel: &Tenancy,
+    change: &mut Change,
+    tenant: &Tenant,
+    prefix: &str,
+) -> Result<(), WriteError> {
     let sources = every_source(kernel, change).await?;
-    reclaim_among(kernel, change, tenant, &sources).await
+    reclaim_among(kernel, change, tenant, &sources, prefix).await
 }
 
 /// The same with the sources at hand.
@@ -152,24 +156,37 @@ pub(super) async fn reclaim_among(
     change: &mut Change,
     tenant: &Tenant,
     sources: &[Source],
+    prefix: &str,
 ) -> Result<(), WriteError> {
     let own = own_placements(kernel, change, &tenant.id).await?;
-    let mut wanted = BTreeSet::new();
-    for source in sources {
-        let own = own.get(source.id.as_str()).cloned();
-        if let Ok(placement) = build(kernel, tenant, source, own) {
-            wanted.extend(claims(&placement));
-        }
-    }
+    let of_source = |source: &Source| claims(tenant, source, own.get(source.id.as_str()).cloned());
+    // Two data sources of one tenant may lie in one place.
+    let wanted: BTreeSet<Claim> = sources.iter().flat_map(of_source).collect();
     change.execute(sqlx::query("DELETE FROM placement_claim WHERE tenant = $1").bind(tenant.id.as_str())).await?;
     for claim in wanted {
-        let statement = "INSERT INTO placement_claim (claim, tenant) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-        if change.execute(sqlx::query(statement).bind(claim).bind(tenant.id.as_str())).await? == 0 {
+        if !insert(change, &tenant.id, &claim).await? {
             let message = "another tenant has this database, file, schema or login; each tenant needs its own";
-            return Err(Invalid::new("placement", message).into());
+            return Err(Invalid::new(format!("{prefix}{}", claim.field), message).into());
         }
     }
     Ok(())
+}
+
+/// Whether the claim could be made: nobody else has it, nor the whole of the database that it lies in, nor a part of
+/// the database that it is.
+async fn insert(change: &mut Change, tenant: &TenantId, claim: &Claim) -> Result<bool, StoreError> {
+    let (area, whole) = claim.area.as_ref().map_or((None, 0), |(area, whole)| (Some(area.as_str()), i64::from(*whole)));
+    if area.is_some() {
+        let statement = "SELECT tenant FROM placement_claim WHERE area = $1 AND tenant <> $2 AND (whole = 1 OR $3 = 1)";
+        let others = sqlx::query(statement).bind(area).bind(tenant.as_str()).bind(whole);
+        if change.exists(others).await? {
+            return Ok(false);
+        }
+    }
+    let statement =
+        "INSERT INTO placement_claim (claim, tenant, area, whole) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    let insert = sqlx::query(statement).bind(claim.name.as_str()).bind(tenant.as_str()).bind(area).bind(whole);
+    Ok(change.execute(insert).await? == 1)
 }
 
 async fn own_placements(

@@ -153,7 +153,7 @@ async fn reclaim_everybody(kernel: &Tenancy, change: &mut Change) -> Result<(), 
     let sources = every_source(kernel, change).await?;
     change.execute(sqlx::query("DELETE FROM placement_claim")).await?;
     for tenant in every(change).await? {
-        reclaim_among(kernel, change, &tenant, &sources).await?;
+        reclaim_among(kernel, change, &tenant, &sources, "template.").await?;
     }
     Ok(())
 }

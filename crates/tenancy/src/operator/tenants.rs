@@ -8,7 +8,7 @@ use crate::model::tenant::{Status, Tenant, TenantDraft};
 use crate::model::{Invalid, Page};
 use crate::operator::placements::reclaim;
 use crate::store::rows::{record, to_body};
-use crate::store::{Change, Event};
+use crate::store::{Change, Event, Reads};
 
 impl OperatorScope {
     /// A tenant by id or slug.
@@ -64,7 +64,7 @@ impl OperatorScope {
             .bind(to_body(&tenant.draft)?)
             .bind(now.as_microsecond());
         change.execute(insert).await?;
-        reclaim(&self.kernel, &mut change, &tenant).await?;
+        reclaim(&self.kernel, &mut change, &tenant, "placement.").await?;
         let event = Event {
             action: "tenant.create",
             tenant: Some(tenant.id.as_str()),
@@ -100,7 +100,7 @@ impl OperatorScope {
             .bind(now.as_microsecond())
             .bind(tenant.id.as_str());
         change.execute(update).await?;
-        reclaim(&self.kernel, &mut change, &tenant).await?;
+        reclaim(&self.kernel, &mut change, &tenant, "placement.").await?;
         let event = Event {
             action: if tenant.draft.status == Status::Suspended { "tenant.suspend" } else { "tenant.replace" },
             tenant: Some(tenant.id.as_str()),
@@ -120,6 +120,9 @@ impl OperatorScope {
         if change.exists(children).await? {
             return Err(WriteError::InUse("other tenants are below this one; move or remove them first"));
         }
+        // First what needs cards of the same owner: the rest goes with the owner, in no order that we could name.
+        let shown = sqlx::query("DELETE FROM dashboard_card WHERE owner = $1").bind(tenant.id.as_str());
+        change.execute(shown).await?;
         change.execute(sqlx::query("DELETE FROM space WHERE id = $1").bind(tenant.id.as_str())).await?;
         let event = Event {
             action: "tenant.delete",
@@ -131,9 +134,9 @@ impl OperatorScope {
     }
 }
 
-pub(super) async fn find(change: &mut Change, name: &str) -> Result<Tenant, WriteError> {
+pub(super) async fn find(from: &mut impl Reads, name: &str) -> Result<Tenant, WriteError> {
     let query = sqlx::query("SELECT * FROM tenant WHERE id = $1 OR slug = $1").bind(name);
-    let row = change.one(query).await?.ok_or(WriteError::Missing)?;
+    let row = from.one(query).await?.ok_or(WriteError::Missing)?;
     Ok(record(&row, "tenant", TenantId::parse)?)
 }
 

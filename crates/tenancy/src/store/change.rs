@@ -1,9 +1,12 @@
 //! A change of the metadata: one transaction, one writer at a time, never without its audit entry.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyPool, Row, Transaction};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::Query;
 use crate::error::{StoreError, WriteError};
@@ -38,16 +41,20 @@ pub(crate) struct Event<'e> {
 pub(crate) struct Change {
     transaction: Transaction<'static, Any>,
     seq: i64,
+    /// Writers of this process queue here and not in the database: waiting there, each would keep one of
+    /// the pool's few connections from readers and from the poll for other processes' changes.
+    _turn: OwnedMutexGuard<()>,
 }
 
 impl Change {
-    pub(super) async fn begin(pool: &AnyPool) -> Result<Self, StoreError> {
+    pub(super) async fn begin(pool: &AnyPool, writers: Arc<Mutex<()>>) -> Result<Self, StoreError> {
+        let turn = writers.lock_owned().await;
         let mut transaction = pool.begin().await?;
         let seq = sqlx::query("UPDATE change_counter SET seq = seq + 1 RETURNING seq")
             .fetch_one(&mut *transaction)
             .await?
             .try_get("seq")?;
-        Ok(Self { transaction, seq })
+        Ok(Self { transaction, seq, _turn: turn })
     }
 
     /// Runs a statement and says how many rows it touched.
@@ -100,15 +107,18 @@ impl Change {
             let sealed = keyring.seal(host, &idempotency_place(&actor.name, &idempotency.key), &answer)?;
             let day_ago = now.as_microsecond() - 86_400_000_000;
             self.execute(sqlx::query("DELETE FROM idempotency WHERE at < $1").bind(day_ago)).await?;
-            let statement =
-                "INSERT INTO idempotency (principal, request, digest, sealed, at) VALUES ($1, $2, $3, $4, $5)";
+            let statement = "INSERT INTO idempotency (principal, request, digest, sealed, at) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT DO NOTHING";
             let entry = sqlx::query(statement)
                 .bind(actor.name.as_str())
                 .bind(idempotency.key.as_str())
                 .bind(idempotency.digest.to_vec())
                 .bind(sealed)
                 .bind(now.as_microsecond());
-            self.execute(entry).await?;
+            // The same request came twice at once, and the other one was first: its answer is there to be asked for.
+            if self.execute(entry).await? == 0 {
+                return Err(WriteError::InUse("a request with this Idempotency-Key was just answered; send it again"));
+            }
         }
         Ok(self.commit(now, actor, event).await?)
     }

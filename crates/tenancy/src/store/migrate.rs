@@ -5,12 +5,12 @@ use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 use crate::error::StoreError;
 
 /// In order. A released text never changes; a new one is added below.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_claim_areas.sql")];
 
 pub(super) async fn run(pool: &AnyPool, sqlite: bool) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
-    let table = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)";
-    connection.execute(table).await?;
+    begin(&mut connection, sqlite).await?;
     for (index, text) in MIGRATIONS.iter().enumerate() {
         let version = i64::try_from(index).unwrap_or(i64::MAX) + 1;
         apply(&mut connection, version, text, sqlite).await?;
@@ -20,6 +20,20 @@ pub(super) async fn run(pool: &AnyPool, sqlite: bool) -> Result<(), StoreError> 
         found if found > known => Err(StoreError::Newer { found, known }),
         _ => Ok(()),
     }
+}
+
+/// Among the advisory locks of a PostgreSQL database.
+const LOCK: i64 = 0x636c_6f69_736f_6e01;
+
+/// The table of versions. PostgreSQL lets two sessions make the same table at once and then fails one of them.
+async fn begin(connection: &mut AnyConnection, sqlite: bool) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
+    if !sqlite {
+        let lock = "SELECT 1 AS locked FROM (SELECT pg_advisory_xact_lock($1)) AS waited";
+        sqlx::query(lock).bind(LOCK).execute(&mut *transaction).await?;
+    }
+    transaction.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)").await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Two servers may start at once: the version row is inserted first, so the second waits and then sees it.

@@ -29,15 +29,34 @@ pub enum StoreLocation<'a> {
 #[derive(Clone)]
 pub(crate) struct Store {
     pool: AnyPool,
+    writers: Arc<tokio::sync::Mutex<()>>,
     queries: Arc<AtomicU64>,
 }
 
 /// A statement on either engine.
 pub(crate) type Query<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
 
+/// What single rows can be read from: the store as it is, or a change that has begun.
+pub(crate) trait Reads {
+    /// The first row.
+    async fn one(&mut self, query: Query<'_>) -> Result<Option<AnyRow>, StoreError>;
+}
+
+impl Reads for &Store {
+    async fn one(&mut self, query: Query<'_>) -> Result<Option<AnyRow>, StoreError> {
+        Store::one(self, query).await
+    }
+}
+
+impl Reads for Change {
+    async fn one(&mut self, query: Query<'_>) -> Result<Option<AnyRow>, StoreError> {
+        Change::one(self, query).await
+    }
+}
+
 /// WAL survives a crash of the process; FULL makes an acknowledged commit survive a crash of the machine.
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-     PRAGMA busy_timeout = 10000; PRAGMA trusted_schema = OFF;";
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;";
 
 impl Store {
     /// Opens the store and brings it to this program's schema.
@@ -59,7 +78,7 @@ impl Store {
             })
             .connect(&url)
             .await?;
-        let store = Self { pool, queries: Arc::default() };
+        let store = Self { pool, writers: Arc::default(), queries: Arc::default() };
         migrate::run(&store.pool, sqlite).await?;
         Ok(store)
     }
@@ -89,7 +108,7 @@ impl Store {
     /// Starts a change: takes the writer's ticket, and so waits for other writers.
     pub(crate) async fn change(&self) -> Result<Change, StoreError> {
         self.queries.fetch_add(1, Ordering::Relaxed);
-        Change::begin(&self.pool).await
+        Change::begin(&self.pool, self.writers.clone()).await
     }
 
     /// The number of the newest change. Not counted: it is the poll, not a request.

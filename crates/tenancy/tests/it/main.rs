@@ -1,0 +1,21 @@
+//! The kernel as its callers meet it: a real store of each kind, two tenants, and whoever tries to cross between them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that is surprised has failed"
+)]
+
+mod crash;
+mod credentials;
+mod isolation;
+mod keys;
+mod library;
+mod locks;
+mod placements;
+mod revocation;
+mod seals;
+mod store;
+mod tokens;
+mod world;
