@@ -172,7 +172,11 @@ function axes(wanted: Wanted): EChartsCoreOption {
   const dense = keys.length > 45;
   return {
     useUTC: true,
-    grid: { left: 4, right: 14, top: several ? 38 : 12, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel', containLabel: true },
+    grid: {
+      top: several ? 38 : 12,
+      // The library takes too much room for the labels of a time axis that runs from the right.
+      ...(overTime && rtl ? { left: 24, right: 60, bottom: 30, outerBoundsMode: 'none' } : { left: 4, right: 14, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' }),
+    },
     ...(several ? { legend: legend(wanted, { top: 0, left: rtl ? 'auto' : 0, right: rtl ? 0 : 'auto', width: size[0] - 20 }) } : {}),
     tooltip: {
       ...tooltip(paint),
