@@ -7,6 +7,7 @@ use crate::grant::Action;
 use crate::kernel::Tenancy;
 use crate::load::LIBRARY;
 use crate::model::content::{CardDraft, Content, DashboardDraft, Show, SnippetDraft};
+use crate::model::placing::SourceDraft;
 use crate::model::{Invalid, Page, Record};
 use crate::operator::{bad_cursor, free_number, page};
 use crate::scope::TenantScope;
@@ -198,20 +199,6 @@ impl Desk {
         self.kernel.commit(change, &self.actor, event).await
     }
 
-    /// The owner's snippets, for checking a card before it is saved.
-    pub async fn snippets(&self) -> Result<query::Snippets, WriteError> {
-        let statement = "SELECT slug, body FROM snippet WHERE owner = $1";
-        let rows = self.kernel.store().all(sqlx::query(statement).bind(self.owner.as_str())).await?;
-        let read = |row: &sqlx::any::AnyRow| Ok((text(row, "slug")?, body::<SnippetDraft>(row, "snippet")?.sql));
-        rows.iter().map(read).collect()
-    }
-
-    /// The engine of a data source, by id or slug; `None` when there is no such one.
-    pub async fn engine_of(&self, source: &str) -> Result<Option<query::Engine>, WriteError> {
-        let library = self.kernel.library().await?;
-        Ok(library.source(source).map(|source| source.draft.engine))
-    }
-
     /// Whether a name, by id or slug, is that of the data source with this id.
     pub async fn is_source(&self, name: &str, id: &str) -> Result<bool, WriteError> {
         let library = self.kernel.library().await?;
@@ -253,11 +240,15 @@ impl Desk {
         }
         match draft.placed() {
             Placed::Card(card) => {
-                let query = sqlx::query("SELECT id FROM source WHERE id = $1 OR slug = $1").bind(card.source.clone());
+                let query = sqlx::query("SELECT * FROM source WHERE id = $1 OR slug = $1").bind(card.source.clone());
                 let row = change.one(query).await?;
                 let row = row.ok_or_else(|| Invalid::new("source", "there is no such data source"))?;
                 card.source = text(&row, "id")?;
-                Ok(())
+                // A template that cannot be compiled is refused when it is written, not when a viewer runs it.
+                let engine = body::<SourceDraft>(&row, "source")?.engine;
+                let rows = change.all(sqlx::query(SNIPPETS).bind(self.owner.as_str())).await?;
+                let checked = query::check_for(&card.query, &snippets_of(&rows)?, &[engine]);
+                Ok(checked.map_err(|error| Invalid::new(error.field().unwrap_or_default(), error.to_string()))?)
             }
             Placed::Dashboard(dashboard) => self.settle_dashboard(change, dashboard).await,
             Placed::Other => Ok(()),
@@ -325,6 +316,13 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+const SNIPPETS: &str = "SELECT slug, body FROM snippet WHERE owner = $1";
+
+fn snippets_of(rows: &[sqlx::any::AnyRow]) -> Result<query::Snippets, WriteError> {
+    let read = |row: &sqlx::any::AnyRow| Ok((text(row, "slug")?, body::<SnippetDraft>(row, "snippet")?.sql));
+    rows.iter().map(read).collect()
 }
 
 /// What differs between the kinds of content when they are written.

@@ -221,3 +221,88 @@ impl Grant {
         if wanted.0.iter().all(covered) { Ok(()) } else { Err(GrantError::Wider) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::{btree_set, vec};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn names() -> impl Strategy<Value = BTreeSet<String>> {
+        btree_set("[ab]", 0..3)
+    }
+
+    fn resources() -> impl Strategy<Value = Resources> {
+        let named = (names(), names(), names(), names()).prop_map(|(collections, dashboards, cards, sources)| {
+            Resources { all: false, collections, dashboards, cards, sources }
+        });
+        prop_oneof![1 => Just(Resources::everything()), 5 => named]
+    }
+
+    fn actions() -> impl Strategy<Value = BTreeSet<Action>> {
+        btree_set(proptest::sample::select(&Action::ALL[..4]), 1..3)
+    }
+
+    fn grant() -> impl Strategy<Value = Grant> {
+        let scope = (actions(), resources()).prop_map(|(actions, resources)| Scope { actions, resources });
+        vec(scope, 1..4).prop_map(Grant)
+    }
+
+    fn lineage() -> impl Strategy<Value = Lineage> {
+        let names = || vec("[ab]", 0..3);
+        (names(), names(), names(), names()).prop_map(|(collections, dashboards, cards, sources)| Lineage {
+            collections,
+            dashboards,
+            cards,
+            sources,
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 3_000, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn what_is_accepted_is_never_wider(maker in grant(), minted in grant(), thing in lineage()) {
+            if maker.narrow(&minted).is_ok() {
+                for action in Action::ALL {
+                    prop_assert!(!minted.allows(action, &thing) || maker.allows(action, &thing));
+                    prop_assert!(!minted.allows_everywhere(action) || maker.allows_everywhere(action));
+                    prop_assert!(!minted.allows_somewhere(action) || maker.allows_somewhere(action));
+                }
+            }
+        }
+
+        #[test]
+        fn what_names_less_in_the_same_words_is_accepted(maker in grant(), keep in vec(any::<bool>(), 64)) {
+            let mut keep = keep.into_iter().cycle();
+            let mut some = |names: &BTreeSet<String>| names.iter().filter(|_| keep.next() == Some(true)).cloned().collect();
+            let narrower = |scope: &Scope| Scope {
+                actions: scope.actions.iter().take(1).copied().collect(),
+                resources: Resources {
+                    all: scope.resources.all,
+                    collections: some(&scope.resources.collections),
+                    dashboards: some(&scope.resources.dashboards),
+                    cards: some(&scope.resources.cards),
+                    sources: some(&scope.resources.sources),
+                },
+            };
+            let minted = Grant(maker.0.iter().map(narrower).filter(|scope| !scope.resources.is_empty()).collect());
+            prop_assume!(!minted.0.is_empty());
+            prop_assert_eq!(maker.narrow(&minted), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_grant_that_says_nothing_or_two_things_is_none() {
+        let scope = |resources| Scope { actions: BTreeSet::from([Action::CardsRun]), resources };
+        let both = Resources { cards: BTreeSet::from(["a".into()]), ..Resources::everything() };
+        assert_eq!(Grant::new(Vec::new()).err(), Some(GrantError::Empty));
+        assert_eq!(Grant::new(vec![scope(Resources::default())]).err(), Some(GrantError::Empty));
+        assert_eq!(Grant::new(vec![scope(both)]).err(), Some(GrantError::AllBesideNames));
+        let idle = Scope { actions: BTreeSet::new(), resources: Resources::everything() };
+        assert_eq!(Grant::new(vec![idle]).err(), Some(GrantError::Empty));
+    }
+}

@@ -342,3 +342,45 @@ impl Tenancy {
 pub(crate) fn within(networks: &[ipnet::IpNet], peer: Option<IpAddr>) -> bool {
     networks.is_empty() || peer.is_some_and(|peer| networks.iter().any(|net| net.contains(&peer.to_canonical())))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    /// A loader that reads before a change and keeps after it, and somebody who looks all the time.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_was_read_before_a_change_is_never_found_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("meta.db");
+        let host = Host::new(|| jiff::Timestamp::UNIX_EPOCH, |bytes| bytes.fill(7));
+        let keyring = Keyring::parse(&"5a".repeat(32)).unwrap();
+        let tenancy = Tenancy::open(StoreLocation::Sqlite(&path), host, keyring, Settings::default()).await.unwrap();
+        let cache: Cache<(), u64> = Cache::new(1);
+        let (ended, seen) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let looker = {
+            let (cache, ended, seen) = (cache.clone(), ended.clone(), seen.clone());
+            std::thread::spawn(move || {
+                while !ended.load(Ordering::Relaxed) {
+                    seen.fetch_add(u64::from(cache.get(&()).is_some()), Ordering::Relaxed);
+                }
+            })
+        };
+        for round in 0..3000 {
+            let load = async || {
+                let before = round;
+                tenancy.apply(Changed { seq: 0, tenant: None, action: "x.y".into() });
+                cache.invalidate(&());
+                Ok(before)
+            };
+            assert_eq!(tenancy.cached(&cache, (), load).await.unwrap(), round);
+        }
+        ended.store(true, Ordering::Relaxed);
+        looker.join().unwrap();
+        assert_eq!(seen.load(Ordering::Relaxed), 0);
+        // Without a change in between it is kept.
+        tenancy.cached(&cache, (), async || Ok(1)).await.unwrap();
+        assert_eq!(cache.get(&()), Some(1));
+    }
+}

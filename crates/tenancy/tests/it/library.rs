@@ -10,7 +10,6 @@ on_both_engines!(
     publications_reach_whom_they_name,
     a_slug_that_is_used_again_inherits_nothing,
     collections_carry_what_lies_below,
-    dashboards_are_checked_when_written,
     lists_go_by_pages,
 );
 
@@ -148,7 +147,9 @@ async fn collections_carry_what_lies_below(world: World) {
     assert_eq!(refusal(desk.create::<CardDraft>(moved.draft).await.map(|_| ())), "Taken { field: \"slug\" }");
 }
 
-async fn dashboards_are_checked_when_written(world: World) {
+#[tokio::test]
+async fn dashboards_are_checked_when_written() {
+    let world = World::new().await;
     let desk = world.operator().library().unwrap();
     let item = |show: Value| json!([{ "id": "a", "x": 0, "y": 0, "w": 4, "h": 4, "show": show }]);
     let org = json!([{ "name": "org", "type": "id", "locked": true }]);

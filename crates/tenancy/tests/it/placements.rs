@@ -11,7 +11,6 @@ on_both_engines!(
     templates_place_tenants_and_own_rows_override_them,
     two_tenants_never_share_a_place_or_a_login,
     whole_databases_and_schemas_in_them_collide,
-    one_place_is_one_in_every_spelling,
     a_template_that_would_collide_changes_nothing,
     attributes_move_tenants_and_never_into_each_other,
     a_process_without_files_forgets_no_claims,
@@ -148,7 +147,9 @@ async fn whole_databases_and_schemas_in_them_collide(world: World) {
     assert_eq!(field(refused), "placement.schema");
 }
 
-async fn one_place_is_one_in_every_spelling(world: World) {
+#[tokio::test]
+async fn one_place_is_one_in_every_spelling() {
+    let world = World::new().await;
     placed(&world).await;
     let operator = world.operator();
     for host in ["DB.example", "db.example.", "Db.Example."] {

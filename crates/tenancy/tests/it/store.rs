@@ -34,7 +34,7 @@ async fn a_store_is_opened_again_and_a_newer_one_is_refused(world: World) {
 }
 
 async fn openers_at_once(engine: Engine) {
-    for round in 0..5 {
+    for round in 0..3 {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::fresh(engine, &folder).await;
         let clock = Arc::new(AtomicI64::new(NOW));
