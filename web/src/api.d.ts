@@ -165,8 +165,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List cards by id. */
         get: operations["content_cards_list"];
         put?: never;
+        /** Make a card. */
         post: operations["content_cards_create"];
         delete?: never;
         options?: never;
@@ -181,9 +183,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a card as its author, by id or slug. */
         get: operations["content_cards_show"];
+        /** Replace a card. If-Match says which version is replaced. */
         put: operations["content_cards_replace"];
         post?: never;
+        /** Remove a card that nothing uses. */
         delete: operations["content_cards_delete"];
         options?: never;
         head?: never;
@@ -197,8 +202,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List collections by id. */
         get: operations["content_collections_list"];
         put?: never;
+        /** Make a collection. */
         post: operations["content_collections_create"];
         delete?: never;
         options?: never;
@@ -213,9 +220,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a collection as its author, by id or slug. */
         get: operations["content_collections_show"];
+        /** Replace a collection. If-Match says which version is replaced. */
         put: operations["content_collections_replace"];
         post?: never;
+        /** Remove a collection that nothing uses. */
         delete: operations["content_collections_delete"];
         options?: never;
         head?: never;
@@ -229,8 +239,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List dashboards by id. */
         get: operations["content_dashboards_list"];
         put?: never;
+        /** Make a dashboard. */
         post: operations["content_dashboards_create"];
         delete?: never;
         options?: never;
@@ -245,9 +257,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a dashboard as its author, by id or slug. */
         get: operations["content_dashboards_show"];
+        /** Replace a dashboard. If-Match says which version is replaced. */
         put: operations["content_dashboards_replace"];
         post?: never;
+        /** Remove a dashboard that nothing uses. */
         delete: operations["content_dashboards_delete"];
         options?: never;
         head?: never;
@@ -261,8 +276,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List snippets by id. */
         get: operations["content_snippets_list"];
         put?: never;
+        /** Make a snippet. */
         post: operations["content_snippets_create"];
         delete?: never;
         options?: never;
@@ -277,9 +294,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a snippet as its author, by id or slug. */
         get: operations["content_snippets_show"];
+        /** Replace a snippet. If-Match says which version is replaced. */
         put: operations["content_snippets_replace"];
         post?: never;
+        /** Remove a snippet that nothing uses. */
         delete: operations["content_snippets_delete"];
         options?: never;
         head?: never;
@@ -558,8 +578,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List cards by id. */
         get: operations["library_cards_list"];
         put?: never;
+        /** Make a card. */
         post: operations["library_cards_create"];
         delete?: never;
         options?: never;
@@ -574,9 +596,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a card as its author, by id or slug. */
         get: operations["library_cards_show"];
+        /** Replace a card. If-Match says which version is replaced. */
         put: operations["library_cards_replace"];
         post?: never;
+        /** Remove a card that nothing uses. */
         delete: operations["library_cards_delete"];
         options?: never;
         head?: never;
@@ -590,8 +615,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List collections by id. */
         get: operations["library_collections_list"];
         put?: never;
+        /** Make a collection. */
         post: operations["library_collections_create"];
         delete?: never;
         options?: never;
@@ -606,9 +633,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a collection as its author, by id or slug. */
         get: operations["library_collections_show"];
+        /** Replace a collection. If-Match says which version is replaced. */
         put: operations["library_collections_replace"];
         post?: never;
+        /** Remove a collection that nothing uses. */
         delete: operations["library_collections_delete"];
         options?: never;
         head?: never;
@@ -622,8 +652,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List dashboards by id. */
         get: operations["library_dashboards_list"];
         put?: never;
+        /** Make a dashboard. */
         post: operations["library_dashboards_create"];
         delete?: never;
         options?: never;
@@ -638,9 +670,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a dashboard as its author, by id or slug. */
         get: operations["library_dashboards_show"];
+        /** Replace a dashboard. If-Match says which version is replaced. */
         put: operations["library_dashboards_replace"];
         post?: never;
+        /** Remove a dashboard that nothing uses. */
         delete: operations["library_dashboards_delete"];
         options?: never;
         head?: never;
@@ -654,8 +689,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** List snippets by id. */
         get: operations["library_snippets_list"];
         put?: never;
+        /** Make a snippet. */
         post: operations["library_snippets_create"];
         delete?: never;
         options?: never;
@@ -670,9 +707,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Read a snippet as its author, by id or slug. */
         get: operations["library_snippets_show"];
+        /** Replace a snippet. If-Match says which version is replaced. */
         put: operations["library_snippets_replace"];
         post?: never;
+        /** Remove a snippet that nothing uses. */
         delete: operations["library_snippets_delete"];
         options?: never;
         head?: never;
@@ -1344,13 +1384,18 @@ export interface components {
          * @enum {string}
          */
         Engine: "postgres" | "mysql" | "sqlite";
+        /**
+         * @description A file format.
+         * @enum {string}
+         */
+        FileFormat: "csv" | "xlsx" | "json";
         /** @description A dashboard's filter: a parameter that is wired to parameters of its cards. */
         Filter: ({
             /** @description For type `identifier`: what there is to choose from. */
             choices?: components["schemas"]["Choice"][];
             column?: components["schemas"]["Column"] | null;
             /** @description The value when none is given. */
-            default?: Record<string, never> | null;
+            default?: unknown;
             /** @description The tenant attribute whose value is the default, before `default`. */
             default_attribute?: string | null;
             /** @description The name for people; the name itself when absent. */
@@ -1442,6 +1487,11 @@ export interface components {
              * @description Rows of one result.
              */
             rows?: number | null;
+        };
+        /** @description A value and what people read. */
+        ListedValue: {
+            label: string;
+            value: unknown;
         };
         /** @description Which tenant a key reaches, and what the key may do somewhere. */
         Me: {
@@ -1746,7 +1796,7 @@ export interface components {
             choices?: components["schemas"]["Choice"][];
             column?: components["schemas"]["Column"] | null;
             /** @description The value when none is given. */
-            default?: Record<string, never> | null;
+            default?: unknown;
             /** @description The tenant attribute whose value is the default, before `default`. */
             default_attribute?: string | null;
             /** @description The name for people; the name itself when absent. */
@@ -2049,8 +2099,8 @@ export interface components {
         /** @description A filter that a viewer may set. */
         ShownParameter: {
             /** @description The values to choose from, when they are few and fixed. */
-            choices: components["schemas"]["Choice"][];
-            default: Record<string, never>;
+            choices: components["schemas"]["ListedValue"][];
+            default?: unknown;
             /** @description Whether the values route lists values. */
             has_values: boolean;
             label: string;
@@ -2137,7 +2187,7 @@ export interface components {
             /** @description What people read; the value itself when absent. */
             label?: string | null;
             /** @description The value. */
-            value: Record<string, never>;
+            value: unknown;
         };
         /**
          * @description Whether a tenant is served.
@@ -2229,7 +2279,7 @@ export interface components {
         ValueList: {
             /** @description Whether there are more than are listed; a search narrows. */
             more: boolean;
-            values: components["schemas"]["Choice"][];
+            values: components["schemas"]["ListedValue"][];
         };
         /** @description Where a viewer's list of values comes from. */
         ValuesSource: {
@@ -2467,7 +2517,7 @@ export interface operations {
                 /** @description Id or slug */
                 card: string;
                 /** @description File format */
-                format: components["schemas"]["Format"];
+                format: components["schemas"]["FileFormat"];
             };
             cookie?: never;
         };
@@ -3290,7 +3340,7 @@ export interface operations {
                 /** @description Item of the dashboard */
                 item: string;
                 /** @description File format */
-                format: components["schemas"]["Format"];
+                format: components["schemas"]["FileFormat"];
             };
             cookie?: never;
         };
@@ -3575,7 +3625,7 @@ export interface operations {
                 /** @description Item of the dashboard; `card` for a card's token */
                 item: string;
                 /** @description File format */
-                format: components["schemas"]["Format"];
+                format: components["schemas"]["FileFormat"];
             };
             cookie?: never;
         };

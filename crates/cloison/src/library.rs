@@ -7,8 +7,6 @@ use serde_json::{Value, json};
 use tenancy::model::content::{CardDraft, CollectionDraft, DashboardDraft, Show, SnippetDraft};
 use tenancy::{Authored, Content, Desk, WriteError};
 
-use crate::commands::Checked;
-
 /// A collection and what lies in it.
 pub struct Library {
     collection: CollectionDraft,
@@ -76,8 +74,6 @@ pub async fn apply(desk: &Desk, library: Library) -> Result<Done> {
         put(desk, snippet, &mut done).await?;
     }
     for card in library.cards {
-        let name = card.slug.as_ref().map(ToString::to_string).unwrap_or_default();
-        card.check(desk).await.with_context(|| format!("cards/{name}.json"))?;
         put(desk, card, &mut done).await?;
     }
     for dashboard in library.dashboards {

@@ -62,7 +62,6 @@ pub struct Parameter {
     pub multiple: bool,
     /// The value when none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
     pub default: Option<Value>,
     /// The tenant attribute whose value is the default, before `default`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,7 +162,6 @@ pub enum ValuesSource {
 #[serde(deny_unknown_fields)]
 pub struct StaticValue {
     /// The value.
-    #[schema(value_type = Object)]
     pub value: Value,
     /// What people read; the value itself when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -18,7 +18,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "tenant", description = "What a tenant's key sees, and its rows; by API key"),
         (name = "content", description = "A tenant's own content; by API key"),
         (name = "embed", description = "One dashboard or card and its rows; by embed token"),
-    )
+    ),
+    // Types of path segments are not found by themselves.
+    components(schemas(crate::rows::FileFormat))
 )]
 struct Document;
 

@@ -33,7 +33,8 @@ pub(crate) struct Given {
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Format {
+
+pub(crate) enum FileFormat {
     /// RFC 4180, UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe.
     Csv,
     /// Office Open XML with typed cells; texts are never formulas.
@@ -83,20 +84,20 @@ pub(crate) async fn file(
     scope: &Arc<TenantScope>,
     card: Granted<'_, Export, Card>,
     given: Given,
-    format: Format,
+    format: FileFormat,
 ) -> Result<Response, Problem> {
     let card = card.into_run();
     let name = file_name(&card.get().draft.name, format);
     let query = app.gateway().prepare(&card, given.parameters)?;
     let rows = app.gateway().run(query).await?;
     let mut response = match format {
-        Format::Csv => send(
+        FileFormat::Csv => send(
             scope,
             encode::csv::encode(rows, encode::csv::Options { byte_order_mark: true }),
             "text/csv; charset=utf-8",
         ),
-        Format::Json => send(scope, encode::json::document(rows), "application/json"),
-        Format::Xlsx => send(scope, encode::xlsx::encode(rows, &card.get().draft.name).await?.into_stream(), XLSX),
+        FileFormat::Json => send(scope, encode::json::document(rows), "application/json"),
+        FileFormat::Xlsx => send(scope, encode::xlsx::encode(rows, &card.get().draft.name).await?.into_stream(), XLSX),
     };
     if let Ok(value) = HeaderValue::from_str(&name) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
@@ -107,11 +108,11 @@ pub(crate) async fn file(
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// An attachment's header (RFC 6266): plain letters for everybody, and the real name percent-encoded.
-fn file_name(name: &str, format: Format) -> String {
+fn file_name(name: &str, format: FileFormat) -> String {
     let ending = match format {
-        Format::Csv => "csv",
-        Format::Xlsx => "xlsx",
-        Format::Json => "json",
+        FileFormat::Csv => "csv",
+        FileFormat::Xlsx => "xlsx",
+        FileFormat::Json => "json",
     };
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
     let mut encoded = String::new();

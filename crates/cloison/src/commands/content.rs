@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Subcommand;
-use tenancy::{Authored, Content as Kind, Desk};
+use tenancy::{Authored, Content as Kind};
 
 use super::{Session, read_json};
 
@@ -37,33 +37,12 @@ pub(crate) enum Content {
     },
 }
 
-/// What a draft must pass before it is saved.
-pub(crate) trait Checked {
-    async fn check(&self, _desk: &Desk) -> Result<()> {
-        Ok(())
-    }
-}
-
-impl Checked for tenancy::model::content::CollectionDraft {}
-impl Checked for tenancy::model::content::DashboardDraft {}
-impl Checked for tenancy::model::content::SnippetDraft {}
-impl Checked for tenancy::model::content::CardDraft {
-    async fn check(&self, desk: &Desk) -> Result<()> {
-        let Some(engine) = desk.engine_of(&self.source).await? else { return Ok(()) };
-        query::check_for(&self.query, &desk.snippets().await?, &[engine]).map_err(|error| match error.field() {
-            Some(field) => anyhow::anyhow!("{field}: {error}"),
-            None => error.into(),
-        })
-    }
-}
-
 impl Content {
-    pub(super) async fn run<D: Kind + Authored + Checked>(self, session: &Session) -> Result<()> {
+    pub(super) async fn run<D: Kind + Authored>(self, session: &Session) -> Result<()> {
         let desk = session.console().library()?;
         match self {
             Self::Create { file } => {
                 let draft: D = read_json(&file)?;
-                draft.check(&desk).await?;
                 session.out.one(&desk.create(draft).await?)
             }
             Self::List => {
@@ -80,7 +59,6 @@ impl Content {
             Self::Show { name } => session.out.one(&desk.get::<D>(&name).await?),
             Self::Replace { name, file } => {
                 let draft: D = read_json(&file)?;
-                draft.check(&desk).await?;
                 let version = desk.get::<D>(&name).await?.version;
                 session.out.one(&desk.replace(&name, version, draft).await?)
             }

@@ -25,8 +25,6 @@ use clap::{Parser, Subcommand};
 use serde::de::DeserializeOwned;
 use tenancy::{OperatorScope, Tenancy};
 
-pub(crate) use content::Checked;
-
 use crate::config::Config;
 use crate::output::Output;
 

@@ -20,18 +20,17 @@ pub(crate) struct ShownParameter {
     kind: ParameterType,
     required: bool,
     multiple: bool,
-    #[schema(value_type = Object)]
     default: Option<Value>,
     /// The values to choose from, when they are few and fixed.
-    choices: Vec<Choice>,
+    choices: Vec<ListedValue>,
     /// Whether the values route lists values.
     has_values: bool,
 }
 
 /// A value and what people read.
 #[derive(Serialize, utoipa::ToSchema)]
-pub(crate) struct Choice {
-    #[schema(value_type = Object)]
+pub(crate) struct ListedValue {
+    #[schema(value_type = Value)]
     value: Box<RawValue>,
     label: String,
 }
@@ -39,14 +38,14 @@ pub(crate) struct Choice {
 /// A filter's values.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct ValueList {
-    values: Vec<Choice>,
+    values: Vec<ListedValue>,
     /// Whether there are more than are listed; a search narrows.
     more: bool,
 }
 
 /// Where a filter's values come from.
 enum Source<'p> {
-    Inline(Vec<Choice>),
+    Inline(Vec<ListedValue>),
     Card { card: &'p str, value_column: Option<&'p str>, label_column: Option<&'p str> },
     None,
 }
@@ -123,11 +122,11 @@ async fn from_card(
     search: Option<&str>,
 ) -> Result<ValueList, Problem> {
     let found = rows::values(app, card, Values::new(), columns, search).await?;
-    let values = found.values.into_iter().map(|value| Choice { value: value.value, label: value.label }).collect();
+    let values = found.values.into_iter().map(|value| ListedValue { value: value.value, label: value.label }).collect();
     Ok(ValueList { values, more: found.more })
 }
 
-fn searched(mut values: Vec<Choice>, search: Option<&str>) -> ValueList {
+fn searched(mut values: Vec<ListedValue>, search: Option<&str>) -> ValueList {
     if let Some(wanted) = search.map(str::to_lowercase) {
         values.retain(|choice| choice.label.to_lowercase().contains(&wanted));
     }
@@ -185,9 +184,9 @@ fn source<'p>(parameter: &'p Parameter, wired: Option<&'p Parameter>) -> Source<
     }
 }
 
-fn choice(value: &Value, label: Option<&str>) -> Choice {
+fn choice(value: &Value, label: Option<&str>) -> ListedValue {
     let label = label.map_or_else(|| value.as_str().map_or_else(|| value.to_string(), str::to_owned), str::to_owned);
     // A `Value` always has a JSON text.
     let value = serde_json::value::to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned());
-    Choice { value, label }
+    ListedValue { value, label }
 }

@@ -8,12 +8,12 @@ use super::item;
 use crate::app::App;
 use crate::extract::{Body, Embed, Path};
 use crate::problem::Problem;
-use crate::rows::{self, Format, Given};
+use crate::rows::{self, FileFormat, Given};
 
 /// Run one card and download its rows.
 #[utoipa::path(post, path = "/v1/embed/items/{item}/export/{format}", tag = "embed", operation_id = "embed_item_export",
     params(("item" = String, Path, description = "Item of the dashboard; `card` for a card's token"),
-        ("format" = Format, Path, description = "File format")),
+        ("format" = FileFormat, Path, description = "File format")),
     request_body = Given,
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = "default", body = Problem, content_type = "application/problem+json")),
@@ -21,7 +21,7 @@ use crate::rows::{self, Format, Given};
 pub(super) async fn export(
     Embed(scope): Embed,
     State(app): State<App>,
-    Path((name, format)): Path<(String, Format)>,
+    Path((name, format)): Path<(String, FileFormat)>,
     Body(given): Body<Given>,
 ) -> Result<Response, Problem> {
     let card = item::<Export>(&scope, &name)?;

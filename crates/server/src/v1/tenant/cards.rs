@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::extract::{Body, Path, Tenant};
 use crate::problem::Problem;
 use crate::reply;
-use crate::rows::{self, Format, Given};
+use crate::rows::{self, FileFormat, Given};
 use crate::v1::content::RowsDocument;
 use crate::v1::content::parameters::{self, ShownParameter, ValueList};
 
@@ -91,7 +91,7 @@ pub(super) async fn rows(
 
 /// Download a card's rows.
 #[utoipa::path(post, path = "/v1/cards/{card}/export/{format}", tag = "tenant", operation_id = "cards_export",
-    params(("card" = String, Path, description = "Id or slug"), ("format" = Format, Path, description = "File format")),
+    params(("card" = String, Path, description = "Id or slug"), ("format" = FileFormat, Path, description = "File format")),
     request_body = Given,
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = "default", body = Problem, content_type = "application/problem+json")),
@@ -99,7 +99,7 @@ pub(super) async fn rows(
 pub(super) async fn export(
     Tenant(scope): Tenant,
     State(app): State<App>,
-    Path((name, format)): Path<(String, Format)>,
+    Path((name, format)): Path<(String, FileFormat)>,
     Body(given): Body<Given>,
 ) -> Result<Response, Problem> {
     let card = scope.card::<Export>(&name)?;

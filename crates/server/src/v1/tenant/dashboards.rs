@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::extract::{Body, Path, Tenant};
 use crate::problem::Problem;
 use crate::reply;
-use crate::rows::{self, Format, Given, Job};
+use crate::rows::{self, FileFormat, Given, Job};
 use crate::v1::content::parameters::{self, ShownParameter, ValueList};
 use crate::v1::content::{RowsDocument, known_names};
 use crate::v1::embed::RunRequest;
@@ -115,7 +115,7 @@ pub(super) async fn rows(
 #[utoipa::path(post, path = "/v1/dashboards/{dashboard}/items/{item}/export/{format}", tag = "tenant",
     operation_id = "dashboards_item_export",
     params(("dashboard" = String, Path, description = "Id or slug"), ("item" = String, Path, description = "Item of the dashboard"),
-        ("format" = Format, Path, description = "File format")),
+        ("format" = FileFormat, Path, description = "File format")),
     request_body = Given,
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = "default", body = Problem, content_type = "application/problem+json")),
@@ -123,7 +123,7 @@ pub(super) async fn rows(
 pub(super) async fn export(
     Tenant(scope): Tenant,
     State(app): State<App>,
-    Path((name, item, format)): Path<(String, String, Format)>,
+    Path((name, item, format)): Path<(String, String, FileFormat)>,
     Body(given): Body<Given>,
 ) -> Result<Response, Problem> {
     let card = scope.dashboard::<View>(&name)?.item::<Export>(&item)?;
