@@ -33,7 +33,6 @@ pub(crate) struct Given {
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
-
 pub(crate) enum FileFormat {
     /// RFC 4180, UTF-8. Texts that a spreadsheet would take for a formula get an apostrophe.
     Csv,
