@@ -145,3 +145,20 @@ impl Tenancy {
 fn check(stored: &Digest, presented: &Digest) -> Result<(), AdmitError> {
     if bool::from(stored.as_bytes().ct_eq(presented.as_bytes())) { Ok(()) } else { Err(AdmitError::Invalid) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credential::FreshKey;
+    use crate::host::Host;
+
+    #[test]
+    fn a_row_of_another_key_admits_nobody() {
+        let next = std::sync::atomic::AtomicU8::new(0);
+        let fill = move |bytes: &mut [u8]| bytes.fill(next.fetch_add(1, Ordering::Relaxed));
+        let host = Host::new(|| jiff::Timestamp::UNIX_EPOCH, fill);
+        let [(_, one), (_, two)] = [(); 2].map(|()| FreshKey::random(KeyKind::Tenant, &host));
+        assert!(check(&one, &one).is_ok());
+        assert!(matches!(check(&one, &two), Err(AdmitError::Invalid)));
+    }
+}

@@ -18,6 +18,7 @@ pub enum Status {
     #[default]
     Active,
     /// Every key and token of it is refused, running queries included, within a second.
+    /// Tenants below it are served on: each is suspended by itself.
     Suspended,
 }
 

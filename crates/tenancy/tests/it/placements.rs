@@ -91,6 +91,7 @@ async fn templates_place_tenants_and_own_rows_override_them(world: World) {
     let mut changed = source.draft.clone();
     changed.template = Some(draft(json!({ "file": "new/{slug}.db" })));
     operator.delete_placement("alder", "lms").await.unwrap();
+    assert_eq!(print().await, before);
     operator.replace_source("lms", source.version, changed).await.unwrap();
     assert!(print().await != before && print().await != moved);
 }

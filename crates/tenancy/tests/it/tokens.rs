@@ -443,3 +443,20 @@ async fn a_token_shows_its_one_thing_and_nothing_beside_it() {
         Some(tenancy::LookupError::Forbidden(tenancy::Action::ResultsExport))
     ));
 }
+
+/// What is looked up is remembered, missing or not: only what has the shape of a name may be.
+#[tokio::test]
+async fn what_cannot_be_a_kid_never_reaches_the_store() {
+    let world = World::new().await;
+    let scope = world.alder().await;
+    let claims = tenancy::Claims::new(tenancy::Resource::Dashboard("overview".into()), NOW + 60);
+    let before = world.tenancy.metadata_queries();
+    for kid in ["", "x", "' OR 1=1", "emk_", &world.alder.key_id, &"k".repeat(5000)] {
+        let header = json!({ "alg": "HS256", "kid": kid });
+        let token = hs256(&header, &world.claims(json!({})), &world.alder.embed_secret);
+        assert_eq!(judge(&world, &token).await, Some(Refused::Invalid), "{kid}");
+        assert!(world.tenancy.frame_origins(&token).await.is_none());
+        assert!(matches!(scope.sign_embed_token(kid, &claims).await, Err(tenancy::WriteError::Missing)));
+    }
+    assert_eq!(world.tenancy.metadata_queries(), before);
+}
