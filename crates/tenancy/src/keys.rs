@@ -91,12 +91,21 @@ impl TenantScope {
             crate::admit::Resource::Card(name) => self.view.card(&self.library, name).map(|seen| seen.lineage),
         };
         let lineage = seen.ok_or_else(|| Invalid::new("resource", "there is no such dashboard or card"))?;
-        if !self.grant.allows(Action::EmbedSign, &lineage) {
-            return Err(forbidden());
+        // A token shows rows: whoever has one signed must be allowed to see them, or it would be wider than the key.
+        for action in [Action::EmbedSign, Action::DashboardsRead, Action::CardsRun] {
+            if !self.grant.allows(action, &lineage) {
+                return Err(WriteError::Forbidden(action.name()));
+            }
+        }
+        if self.expires_at.is_some_and(|end| claims.exp.as_f64().is_none_or(|exp| exp > end.as_second() as f64)) {
+            return Err(Invalid::new("claims.exp", "must not be later than the end of the key that asks").into());
         }
         EmbedKeyId::parse(key).map_err(|_| WriteError::Missing)?;
         let row = self.kernel.embed_key(key).await?.filter(|row| row.key.tenant == *self.tenant());
         let row = row.ok_or(WriteError::Missing)?;
+        if row.key.draft.export && !self.grant.allows(Action::ResultsExport, &lineage) {
+            return Err(WriteError::Forbidden(Action::ResultsExport.name()));
+        }
         let public = || Invalid::new("key", "its private part is not here: sign where it is");
         let secret = row.secret.as_ref().ok_or_else(public)?;
         sign(&row.key.id, secret, claims).ok_or_else(|| public().into())

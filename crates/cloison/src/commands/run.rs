@@ -55,7 +55,8 @@ enum Format {
 
 impl Run {
     pub(super) async fn run(self, session: &Session) -> Result<()> {
-        let scope = act_as(session, &self.tenant, &self.reason, &[Action::DashboardsRead, Action::CardsRun]).await?;
+        let scope =
+            act_as(session, &self.tenant, &self.reason, &[Action::DashboardsRead, Action::CardsRun], 60).await?;
         let card = match (&self.what.card, &self.what.dashboard, &self.item) {
             (Some(card), ..) => scope.card::<RunCard>(card)?,
             (None, Some(dashboard), Some(item)) => scope.dashboard::<View>(dashboard)?.item::<RunCard>(item)?,

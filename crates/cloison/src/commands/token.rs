@@ -37,6 +37,9 @@ pub(crate) struct Token {
     key: Option<String>,
 }
 
+/// A token is never wider than the key that has it signed.
+const SIGNING: [Action; 4] = [Action::EmbedSign, Action::DashboardsRead, Action::CardsRun, Action::ResultsExport];
+
 impl Token {
     pub(super) async fn run(self, session: &Session) -> Result<()> {
         let console = session.console();
@@ -62,7 +65,7 @@ impl Token {
             attributes: facts(&self.attribute)?,
             ..Claims::new(resource, end)
         };
-        let scope = act_as(session, &self.tenant, "cloison token", &[Action::EmbedSign]).await?;
+        let scope = act_as(session, &self.tenant, "cloison token", &SIGNING, self.ttl).await?;
         let token = scope.sign_embed_token(key.id.as_str(), &claims).await?;
         session.tenancy.admit_embed(&token, None).await?;
         let link = format!("{}/embed/{page}#token={token}", session.config.base_url());
@@ -70,15 +73,16 @@ impl Token {
     }
 }
 
-/// A tenant's scope for the operator at this console, for a minute, with a reason in the tenant's audit log.
+/// A tenant's scope for the operator at this console, for some seconds, with a reason in the tenant's audit log.
 pub(super) async fn act_as(
     session: &Session,
     tenant: &str,
     why: &str,
     actions: &[Action],
+    seconds: i64,
 ) -> Result<tenancy::TenantScope> {
     let scope = Scope { actions: actions.iter().copied().collect(), resources: Resources::everything() };
-    let end = session.tenancy.host().now() + jiff::SignedDuration::from_mins(1);
+    let end = session.tenancy.host().now() + jiff::SignedDuration::from_secs(seconds);
     let draft = ApiKeyDraft {
         name: "console".into(),
         scopes: Grant::new(vec![scope])?,

@@ -150,3 +150,25 @@ async fn a_revoked_key_ends_a_running_answer() {
     revoked.expect(204);
     assert!(reply.broken, "the transfer must break off, so that nobody takes a part for the whole");
 }
+
+#[tokio::test]
+async fn a_signed_token_is_not_wider_than_the_key_that_has_it_signed() {
+    let world = World::new().await;
+    let claims = json!({ "resource": { "dashboard": "overview" }, "params": {}, "exp": world.now() + 60 });
+    let request = json!({ "key": world.alder.embed_key, "claims": claims });
+    let only_sign = narrow_key(&world, json!([{ "actions": ["embed:sign"], "resources": { "all": true } }])).await;
+    world.post(&only_sign, "/v1/embed-tokens", &request).await.expect(403);
+    let no_export =
+        json!([{ "actions": ["embed:sign", "dashboards:read", "cards:run"], "resources": { "all": true } }]);
+    world.post(&narrow_key(&world, no_export).await, "/v1/embed-tokens", &request).await.expect(403);
+    let signed = world.post(&world.alder.key, "/v1/embed-tokens", &request).await.expect(200).json();
+    world.get(signed["token"].as_str().unwrap(), "/v1/embed").await.expect(200);
+    let foreign = json!({ "key": world.birch.embed_key, "claims": claims });
+    world.post(&world.alder.key, "/v1/embed-tokens", &foreign).await.expect(404);
+    // Nor does it live longer.
+    let ends = jiff::Timestamp::from_second(world.now() + 30).unwrap().to_string();
+    let draft = json!({ "name": "short", "expires_at": ends, "scopes": [{ "actions": crate::world::ALL_ACTIONS, "resources": { "all": true } }] });
+    let short = world.post(&world.operator, "/v1/tenants/alder/api-keys", &draft).await.expect(201).json();
+    let refused = world.post(short["secret"].as_str().unwrap(), "/v1/embed-tokens", &request).await.expect(400);
+    assert_eq!(refused.json()["field"], "claims.exp");
+}
