@@ -10,8 +10,8 @@ use futures_util::{Stream, StreamExt, stream};
 use gateway::{RunError, encode};
 use http::{HeaderValue, header};
 use serde::Deserialize;
-use tenancy::model::content::Values;
-use tenancy::{AdmitError, Card, Export, Granted, LookupError, Run, TenantScope};
+use tenancy::model::content::{Show, Values};
+use tenancy::{AdmitError, Card, Dashboard, Export, Granted, LookupError, Run, TenantScope, View};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::App;
@@ -129,6 +129,20 @@ fn file_name(name: &str, format: FileFormat) -> String {
 pub(crate) struct Job<'s> {
     pub(crate) item: String,
     pub(crate) card: Result<Granted<'s, Run, Card>, LookupError>,
+}
+
+/// The cards of a dashboard, or those that the named items show.
+pub(crate) fn jobs<'s>(
+    dashboard: &Granted<'s, View, Dashboard>,
+    wanted: Option<&[String]>,
+) -> Result<Vec<Job<'s>>, Problem> {
+    let items = dashboard.get().draft.items.iter().filter(|item| matches!(item.show, Show::Card { .. }));
+    let names: Vec<String> = items.map(|item| item.id.to_string()).collect();
+    if wanted.is_some_and(|wanted| !wanted.iter().all(|name| names.contains(name))) {
+        return Err(Problem::missing());
+    }
+    let chosen = names.into_iter().filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)));
+    Ok(chosen.map(|item| Job { card: dashboard.item::<Run>(&item), item }).collect())
 }
 
 /// Several cards side by side: one event a line, in the order in which rows arrive.

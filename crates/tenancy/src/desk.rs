@@ -12,7 +12,7 @@ use crate::model::{Invalid, Page, Record};
 use crate::operator::{bad_cursor, free_number, page};
 use crate::scope::TenantScope;
 use crate::store::rows::{body, record, text, to_body};
-use crate::store::{Actor, Change, Event, Idempotency};
+use crate::store::{Actor, Change, Event, Idempotency, Reads};
 
 /// The right to read one owner's content as its author, and perhaps to write it.
 pub struct Desk {
@@ -71,10 +71,7 @@ impl Desk {
 
     /// A thing by id or slug.
     pub async fn get<D: Content>(&self, name: &str) -> Result<Record<D::Id, D>, WriteError> {
-        let statement = format!("SELECT * FROM {} WHERE owner = $1 AND (id = $2 OR slug = $2)", D::TABLE);
-        let query = sqlx::query(AssertSqlSafe(statement)).bind(self.owner.as_str()).bind(name);
-        let row = self.kernel.store().one(query).await?.ok_or(WriteError::Missing)?;
-        Ok(record(&row, D::TABLE, D::parse_id)?)
+        self.find(&mut self.kernel.store(), name).await
     }
 
     /// Things of one kind, by id.
@@ -109,7 +106,10 @@ impl Desk {
                 return Err(WriteError::Taken { field: "slug" });
             }
         }
-        let number = free_number::<D>(&self.kernel, &mut change, &self.owner).await?;
+        let owner = self.owner.clone();
+        let statement = format!("SELECT id FROM {} WHERE owner = $1 AND number = $2", D::TABLE);
+        let taken = move |number| sqlx::query(AssertSqlSafe(statement.clone())).bind(owner.clone()).bind(number);
+        let number = free_number(&self.kernel, &mut change, taken).await?;
         self.settle(&mut change, &mut draft, D::id_text(&id)).await?;
         let now = self.kernel.host().now();
         let mut record = Record { id, number, version: 1, created_at: now, updated_at: now, draft };
@@ -214,10 +214,10 @@ impl Desk {
         if self.may_write { Ok(()) } else { Err(WriteError::Forbidden(self.lacks)) }
     }
 
-    async fn find<D: Content>(&self, change: &mut Change, name: &str) -> Result<Record<D::Id, D>, WriteError> {
+    async fn find<D: Content>(&self, from: &mut impl Reads, name: &str) -> Result<Record<D::Id, D>, WriteError> {
         let statement = format!("SELECT * FROM {} WHERE owner = $1 AND (id = $2 OR slug = $2)", D::TABLE);
         let query = sqlx::query(AssertSqlSafe(statement)).bind(self.owner.as_str()).bind(name);
-        let row = change.one(query).await?.ok_or(WriteError::Missing)?;
+        let row = from.one(query).await?.ok_or(WriteError::Missing)?;
         Ok(record(&row, D::TABLE, D::parse_id)?)
     }
 

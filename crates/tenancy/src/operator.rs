@@ -15,11 +15,10 @@ use crate::kernel::{Changed, Tenancy};
 use crate::keys::{KeyOffice, NewApiKey};
 use crate::load::{LIBRARY, operator_key_row};
 use crate::model::audit::AuditEntry;
-use crate::model::content::Content;
 use crate::model::keys::{ApiKeyDraft, OperatorAction, OperatorKey, OperatorKeyDraft};
 use crate::model::{Invalid, Page};
 use crate::store::rows::{integer, text, text_or_none, time, to_body};
-use crate::store::{Actor, Change, Event, Idempotency};
+use crate::store::{Actor, Change, Event, Idempotency, Query};
 
 /// An admitted operator.
 pub struct OperatorScope {
@@ -268,23 +267,16 @@ pub(crate) fn page<T>(mut data: Vec<T>, limit: u32, cursor: impl Fn(&T) -> Strin
     Page { data, next_cursor }
 }
 
-/// A free 31-bit number for a table and an owner.
-pub(crate) async fn free_number<D: Content>(
+/// A random positive 31-bit number that `taken` finds nowhere.
+pub(crate) async fn free_number(
     kernel: &Tenancy,
     change: &mut Change,
-    owner: &str,
+    taken: impl Fn(i64) -> Query<'static>,
 ) -> Result<i32, StoreError> {
-    let statement = format!("SELECT id FROM {} WHERE owner = $1 AND number = $2", D::TABLE);
     loop {
-        let number = random_number(kernel);
-        let query = sqlx::query(sqlx::AssertSqlSafe(statement.clone())).bind(owner).bind(i64::from(number));
-        if !change.exists(query).await? {
+        let number = (i32::from_be_bytes(kernel.host().bytes::<4>()) & i32::MAX).max(1);
+        if !change.exists(taken(i64::from(number))).await? {
             return Ok(number);
         }
     }
-}
-
-/// 1 to 2^31 - 1.
-pub(crate) fn random_number(kernel: &Tenancy) -> i32 {
-    (i32::from_be_bytes(kernel.host().bytes::<4>()) & i32::MAX).max(1)
 }

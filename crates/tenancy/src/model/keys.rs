@@ -225,13 +225,8 @@ impl ApiKeyDraft {
     /// Refuses what is wider than `maker` in any respect.
     pub(crate) fn narrows(&self, maker: &Self) -> Result<(), Invalid> {
         maker.scopes.narrow(&self.scopes).map_err(|error| Invalid::new("scopes", error.to_string()))?;
-        if maker.expires_at.is_some_and(|end| self.expires_at.is_none_or(|own| own > end)) {
-            return Err(Invalid::new("expires_at", "must be set, and not be later than the end of the key that asks"));
-        }
-        let inside = |net: &IpNet| maker.networks.iter().any(|wide| wide.contains(net));
-        if !maker.networks.is_empty() && (self.networks.is_empty() || !self.networks.iter().all(inside)) {
-            return Err(Invalid::new("networks", "must lie within the networks of the key that asks"));
-        }
+        ends_within(self.expires_at, maker.expires_at)?;
+        lies_within(&self.networks, &maker.networks)?;
         let rate = maker.requests_per_minute;
         if rate.is_some_and(|rate| self.requests_per_minute.is_none_or(|own| own > rate)) {
             return Err(Invalid::new("requests_per_minute", "must be set, and not exceed that of the key that asks"));
@@ -255,13 +250,8 @@ impl OperatorKeyDraft {
         if !self.actions.is_subset(&maker.actions) {
             return Err(Invalid::new("actions", "name only actions that the key that asks has itself"));
         }
-        if maker.expires_at.is_some_and(|end| self.expires_at.is_none_or(|own| own > end)) {
-            return Err(Invalid::new("expires_at", "must be set, and not be later than the end of the key that asks"));
-        }
-        let inside = |net: &IpNet| maker.networks.iter().any(|wide| wide.contains(net));
-        if !maker.networks.is_empty() && (self.networks.is_empty() || !self.networks.iter().all(inside)) {
-            return Err(Invalid::new("networks", "must lie within the networks of the key that asks"));
-        }
+        ends_within(self.expires_at, maker.expires_at)?;
+        lies_within(&self.networks, &maker.networks)?;
         Ok(())
     }
 }
@@ -303,6 +293,23 @@ impl EmbedKeyDraft {
         }
         Ok(())
     }
+}
+
+/// Refuses an end after the maker's.
+fn ends_within(own: Option<jiff::Timestamp>, maker: Option<jiff::Timestamp>) -> Result<(), Invalid> {
+    if maker.is_some_and(|end| own.is_none_or(|own| own > end)) {
+        return Err(Invalid::new("expires_at", "must be set, and not be later than the end of the key that asks"));
+    }
+    Ok(())
+}
+
+/// Refuses networks outside of the maker's; none means everywhere.
+fn lies_within(own: &[IpNet], maker: &[IpNet]) -> Result<(), Invalid> {
+    let inside = |net: &IpNet| maker.iter().any(|wide| wide.contains(net));
+    if !maker.is_empty() && (own.is_empty() || !own.iter().all(inside)) {
+        return Err(Invalid::new("networks", "must lie within the networks of the key that asks"));
+    }
+    Ok(())
 }
 
 /// `http(s)://host[:port]` in plain characters: it becomes part of a header.

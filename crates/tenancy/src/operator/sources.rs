@@ -2,7 +2,7 @@
 
 use super::placements::{every_source, reclaim_among};
 use super::tenants::every;
-use super::{OperatorScope, bad_cursor, page, random_number};
+use super::{OperatorScope, bad_cursor, free_number, page};
 use crate::error::WriteError;
 use crate::ids::SourceId;
 use crate::kernel::Tenancy;
@@ -46,13 +46,8 @@ impl OperatorScope {
             return Err(WriteError::Taken { field: "slug" });
         }
         let now = self.kernel.host().now();
-        let number = loop {
-            let number = random_number(&self.kernel);
-            let taken = sqlx::query("SELECT id FROM source WHERE number = $1").bind(i64::from(number));
-            if !change.exists(taken).await? {
-                break number;
-            }
-        };
+        let taken = |number| sqlx::query("SELECT id FROM source WHERE number = $1").bind(number);
+        let number = free_number(&self.kernel, &mut change, taken).await?;
         let id = SourceId::random(self.kernel.host());
         let source = Source { id, number, version: 1, created_at: now, updated_at: now, draft };
         let statement = "INSERT INTO source (id, slug, number, body, sealed, version, created_at, updated_at) \

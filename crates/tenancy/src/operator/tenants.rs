@@ -1,6 +1,6 @@
 //! An operator's work on tenants.
 
-use super::{OperatorScope, bad_cursor, page, random_number};
+use super::{OperatorScope, bad_cursor, free_number, page};
 use crate::error::{StoreError, WriteError};
 use crate::ids::TenantId;
 use crate::model::keys::OperatorAction;
@@ -44,13 +44,8 @@ impl OperatorScope {
         let id = TenantId::random(self.kernel.host());
         draft.parent = parent(&mut change, draft.parent.as_deref(), id.as_str()).await?;
         let now = self.kernel.host().now();
-        let number = loop {
-            let number = random_number(&self.kernel);
-            let taken = sqlx::query("SELECT id FROM tenant WHERE number = $1").bind(i64::from(number));
-            if !change.exists(taken).await? {
-                break number;
-            }
-        };
+        let taken = |number| sqlx::query("SELECT id FROM tenant WHERE number = $1").bind(number);
+        let number = free_number(&self.kernel, &mut change, taken).await?;
         let tenant = Tenant { id, number, version: 1, created_at: now, updated_at: now, draft };
         change.execute(sqlx::query("INSERT INTO space (id) VALUES ($1)").bind(tenant.id.as_str())).await?;
         let statement = "INSERT INTO tenant (id, slug, number, parent, status, body, version, created_at, updated_at) \

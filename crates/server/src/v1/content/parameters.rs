@@ -1,7 +1,7 @@
 //! Filters as a viewer sees them, and the values to choose from.
 
 use query::{Parameter, ParameterType, ValuesSource};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tenancy::model::content::{Show, Values};
@@ -41,6 +41,15 @@ pub(crate) struct ValueList {
     values: Vec<ListedValue>,
     /// Whether there are more than are listed; a search narrows.
     more: bool,
+}
+
+/// Which values.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Only values whose label holds this text, in any case.
+    pub(crate) search: Option<String>,
 }
 
 /// Where a filter's values come from.

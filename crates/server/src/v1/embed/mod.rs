@@ -6,14 +6,12 @@ mod run;
 mod show;
 mod values;
 
-use tenancy::model::content::Show;
 use tenancy::{Act, Card, Embedded, Granted, TenantScope};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::rows::Job;
 
 pub(super) use run::RunRequest;
 
@@ -41,23 +39,4 @@ fn item<'s, A: Act>(scope: &'s TenantScope, item: &str) -> Result<Granted<'s, A,
         Embedded::Card(card) if item == CARD_ITEM => Ok(scope.card(card.get().id.as_str())?),
         Embedded::Card(_) => Err(Problem::missing()),
     }
-}
-
-/// Every card that the token shows, or those of the named items.
-fn jobs<'s>(scope: &'s TenantScope, wanted: Option<&[String]>) -> Result<Vec<Job<'s>>, Problem> {
-    let names = match embedded(scope)? {
-        Embedded::Card(_) => vec![CARD_ITEM.to_owned()],
-        Embedded::Dashboard(dashboard) => {
-            let shows_card = |show: &Show| matches!(show, Show::Card { .. });
-            let items = dashboard.get().draft.items.iter().filter(|item| shows_card(&item.show));
-            items.map(|item| item.id.to_string()).collect()
-        }
-    };
-    if let Some(wanted) = wanted
-        && !wanted.iter().all(|name| names.contains(name))
-    {
-        return Err(Problem::missing());
-    }
-    let chosen = names.into_iter().filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)));
-    chosen.map(|name| Ok(Job { card: Ok(item(scope, &name)?), item: name })).collect()
 }

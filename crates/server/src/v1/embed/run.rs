@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use tenancy::model::content::Values;
+use tenancy::{Card, Embedded, Granted, TenantScope, View};
 
-use super::jobs;
+use super::{CARD_ITEM, embedded};
 use crate::app::App;
 use crate::extract::{Body, Embed};
 use crate::problem::Problem;
-use crate::rows;
+use crate::rows::{self, Job};
 use crate::v1::content::known_names;
 
 /// What to run, and with which filters.
@@ -38,11 +39,33 @@ pub(super) async fn run(
     State(app): State<App>,
     Body(request): Body<RunRequest>,
 ) -> Result<Response, Problem> {
-    let jobs = jobs(&scope, request.items.as_deref())?;
-    known_names(&request.parameters, |name| match super::embedded(&scope) {
-        Ok(tenancy::Embedded::Dashboard(dashboard)) => dashboard.get().draft.filter(name).is_some(),
-        Ok(tenancy::Embedded::Card(card)) => card.takes(name),
-        Err(_) => false,
-    })?;
+    let wanted = request.items.as_deref();
+    let jobs = match embedded(&scope)? {
+        Embedded::Dashboard(dashboard) => {
+            let jobs = rows::jobs(&dashboard, wanted)?;
+            known_names(&request.parameters, |name| dashboard.get().draft.filter(name).is_some())?;
+            jobs
+        }
+        Embedded::Card(card) => {
+            let jobs = card_job(&scope, &card, wanted)?;
+            known_names(&request.parameters, |name| card.takes(name))?;
+            jobs
+        }
+    };
     Ok(rows::events(&app, &scope, jobs, &request.parameters))
+}
+
+/// The one item of a card's token.
+fn card_job<'s>(
+    scope: &'s TenantScope,
+    card: &Granted<'s, View, Card>,
+    wanted: Option<&[String]>,
+) -> Result<Vec<Job<'s>>, Problem> {
+    let names_it = |wanted: &[String]| wanted.iter().any(|name| name == CARD_ITEM);
+    if wanted.is_some_and(|wanted| wanted.iter().any(|name| name != CARD_ITEM)) {
+        return Err(Problem::missing());
+    }
+    let card = scope.card(card.get().id.as_str())?;
+    let job = Job { item: CARD_ITEM.into(), card: Ok(card) };
+    Ok(if wanted.is_none_or(names_it) { vec![job] } else { Vec::new() })
 }

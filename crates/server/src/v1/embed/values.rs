@@ -2,7 +2,6 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use serde::Deserialize;
 use tenancy::Embedded;
 
 use super::embedded;
@@ -10,16 +9,7 @@ use crate::app::App;
 use crate::extract::{Embed, Path};
 use crate::problem::Problem;
 use crate::reply;
-use crate::v1::content::parameters::{self, ValueList};
-
-/// Which values.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Wanted {
-    /// Only values whose label holds this text, in any case.
-    search: Option<String>,
-}
+use crate::v1::content::parameters::{self, ValueList, Wanted};
 
 /// List a filter's values: the tenant's own, and only what its locked filters leave.
 #[utoipa::path(get, path = "/v1/embed/parameters/{name}/values", tag = "embed", operation_id = "embed_parameter_values",

@@ -6,14 +6,13 @@ use serde::Serialize;
 use tenancy::model::content::Visualization;
 use tenancy::{Card, CardId, Collection, Export, Run, View};
 
-use super::dashboards::Wanted;
 use crate::app::App;
 use crate::extract::{Body, Path, Tenant};
 use crate::problem::Problem;
 use crate::reply;
 use crate::rows::{self, FileFormat, Given};
 use crate::v1::content::RowsDocument;
-use crate::v1::content::parameters::{self, ShownParameter, ValueList};
+use crate::v1::content::parameters::{self, ShownParameter, ValueList, Wanted};
 
 /// A card without its SQL, which is its author's.
 #[derive(Serialize, utoipa::ToSchema)]

@@ -2,16 +2,15 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use serde::{Deserialize, Serialize};
-use tenancy::model::content::Show;
-use tenancy::{Dashboard, DashboardId, Export, Granted, Run, View};
+use serde::Serialize;
+use tenancy::{Dashboard, DashboardId, Export, Run, View};
 
 use crate::app::App;
 use crate::extract::{Body, Path, Tenant};
 use crate::problem::Problem;
 use crate::reply;
-use crate::rows::{self, FileFormat, Given, Job};
-use crate::v1::content::parameters::{self, ShownParameter, ValueList};
+use crate::rows::{self, FileFormat, Given};
+use crate::v1::content::parameters::{self, ShownParameter, ValueList, Wanted};
 use crate::v1::content::{RowsDocument, known_names};
 use crate::v1::embed::RunRequest;
 
@@ -80,19 +79,9 @@ pub(super) async fn run(
     Body(request): Body<RunRequest>,
 ) -> Result<Response, Problem> {
     let dashboard = scope.dashboard::<View>(&name)?;
-    let jobs = jobs(&dashboard, request.items.as_deref())?;
+    let jobs = rows::jobs(&dashboard, request.items.as_deref())?;
     known_names(&request.parameters, |name| dashboard.get().draft.filter(name).is_some())?;
     Ok(rows::events(&app, &scope, jobs, &request.parameters))
-}
-
-fn jobs<'s>(dashboard: &Granted<'s, View, Dashboard>, wanted: Option<&[String]>) -> Result<Vec<Job<'s>>, Problem> {
-    let items = dashboard.get().draft.items.iter().filter(|item| matches!(item.show, Show::Card { .. }));
-    let names: Vec<String> = items.map(|item| item.id.to_string()).collect();
-    if wanted.is_some_and(|wanted| !wanted.iter().all(|name| names.contains(name))) {
-        return Err(Problem::missing());
-    }
-    let chosen = names.into_iter().filter(|name| wanted.is_none_or(|wanted| wanted.contains(name)));
-    Ok(chosen.map(|item| Job { card: dashboard.item::<Run>(&item), item }).collect())
 }
 
 /// Run one card of a dashboard.
@@ -128,15 +117,6 @@ pub(super) async fn export(
 ) -> Result<Response, Problem> {
     let card = scope.dashboard::<View>(&name)?.item::<Export>(&item)?;
     rows::file(&app, &scope, card, given, format).await
-}
-
-/// Which values.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Wanted {
-    /// Only values whose label holds this text, in any case.
-    pub(crate) search: Option<String>,
 }
 
 /// List the values of a dashboard's filter.
