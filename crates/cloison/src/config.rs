@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use tenancy::{Keyring, StoreLocation, Tenancy};
 
@@ -39,6 +40,8 @@ pub struct Config {
     pub requests_per_minute: NonZeroU32,
     /// Limits of queries, for tenants that have none of their own.
     pub queries: Queries,
+    /// Where data sources may be.
+    pub network: Network,
     /// What the server writes down.
     pub log: Log,
 }
@@ -57,6 +60,16 @@ pub struct Queries {
     pub result_mib: u64,
     /// Mebibytes of the result cache.
     pub cache_mib: u64,
+}
+
+/// Where data sources may be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// The only networks with data sources; loopback, private and public ones when empty.
+    pub allow: Vec<IpNet>,
+    /// Networks without any, whatever `allow` says.
+    pub deny: Vec<IpNet>,
 }
 
 /// What the server writes down.
@@ -165,7 +178,9 @@ impl Config {
             max_bytes: self.queries.result_mib << 20,
             tenant_concurrency: self.queries.concurrent,
         };
-        gateway::Settings { limits, cache_bytes: self.queries.cache_mib << 20, ..gateway::Settings::default() }
+        let networks = gateway::Networks::new(&self.network.allow, &self.network.deny);
+        let cache_bytes = self.queries.cache_mib << 20;
+        gateway::Settings { limits, cache_bytes, networks, ..gateway::Settings::default() }
     }
 
     /// The HTTP edge's settings.

@@ -89,7 +89,7 @@ impl Gateway {
         // process may have chosen before; then that stands.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let opener = Opener {
-            trust: Arc::new(Trust::new(settings.extra_roots.clone())),
+            trust: Arc::new(Trust::new(&settings)),
             threads: Arc::new(Threads::new(settings.sqlite_threads)),
             timeout: settings.connect_timeout,
         };

@@ -9,10 +9,12 @@
 //! it waits for a unit of the server's budget, takes or opens a connection of the
 //! same placement, runs one read-only statement, and hands rows on as they arrive.
 
+mod ask;
 mod budget;
 mod cache;
 mod cell;
 mod connection;
+mod egress;
 pub mod encode;
 mod error;
 mod flight;
@@ -21,6 +23,7 @@ mod key;
 mod mysql;
 mod net;
 mod postgres;
+pub mod preflight;
 mod prepare;
 mod running;
 mod scoped;
@@ -32,6 +35,7 @@ mod tls;
 mod work;
 
 pub use cell::{Batch, Cell, Column, ColumnKind};
+pub use egress::Networks;
 pub use error::{Code, RunError};
 pub use gateway::{Gateway, Probe, ServerStats, Stats};
 pub use prepare::PrepareError;

@@ -1,6 +1,7 @@
 //! Dialling, and a socket that stops reading when nobody takes what it read.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,9 +13,9 @@ use tokio::net::TcpStream;
 
 use crate::error::RunError;
 
-/// Opens a TCP connection to one of the host's addresses, tried in turn.
-pub(crate) async fn dial(host: &str, port: u16, timeout: Duration) -> Result<TcpStream, RunError> {
-    let stream = tokio::time::timeout(timeout, TcpStream::connect((host, port)))
+/// Opens a TCP connection to an address that [`crate::egress`] let through.
+pub(crate) async fn dial(address: SocketAddr, timeout: Duration) -> Result<TcpStream, RunError> {
+    let stream = tokio::time::timeout(timeout, TcpStream::connect(address))
         .await
         .map_err(|_| RunError::Unreachable)?
         .map_err(|_| RunError::Unreachable)?;

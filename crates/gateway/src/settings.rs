@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
 
+use crate::egress::Networks;
+
 /// Limits of one query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -46,6 +48,8 @@ pub struct Settings {
     pub sqlite_threads: usize,
     /// Certificate authorities to trust besides the system's, for private ones.
     pub extra_roots: Vec<CertificateDer<'static>>,
+    /// Networks that data sources may be in.
+    pub networks: Networks,
 }
 
 impl Default for Settings {
@@ -61,6 +65,7 @@ impl Default for Settings {
             idle_timeout: Duration::from_secs(60),
             sqlite_threads: 8,
             extra_roots: Vec::new(),
+            networks: Networks::default(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! TLS towards database servers: one configuration per kind, made once.
+//! TLS towards database servers, one configuration per kind, made once; and what else of the world is trusted.
 
 use std::sync::{Arc, OnceLock};
 
@@ -7,10 +7,13 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 
+use crate::egress::Networks;
 use crate::error::RunError;
+use crate::settings::Settings;
 
-/// The authorities to trust and what was made of them.
+/// The networks and the authorities to trust, and what was made of them.
 pub(crate) struct Trust {
+    networks: Networks,
     extra: Vec<CertificateDer<'static>>,
     roots: OnceLock<Vec<CertificateDer<'static>>>,
     verifying: OnceLock<Arc<ClientConfig>>,
@@ -18,8 +21,19 @@ pub(crate) struct Trust {
 }
 
 impl Trust {
-    pub(crate) fn new(extra: Vec<CertificateDer<'static>>) -> Self {
-        Self { extra, roots: OnceLock::new(), verifying: OnceLock::new(), encrypting: OnceLock::new() }
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self {
+            networks: settings.networks.clone(),
+            extra: settings.extra_roots.clone(),
+            roots: OnceLock::new(),
+            verifying: OnceLock::new(),
+            encrypting: OnceLock::new(),
+        }
+    }
+
+    /// Where connections may go.
+    pub(crate) fn networks(&self) -> &Networks {
+        &self.networks
     }
 
     /// The system's authorities and the configured ones. Read when first needed: an

@@ -82,10 +82,10 @@ impl Statement {
         &self.binds
     }
 
-    /// A statement as it is, for the gateway's own tests.
-    #[doc(hidden)]
+    /// A statement as it is: for what rewrites one, and for questions of the data plane's own. It is no right to run
+    /// anything: that is the gateway's scoped query.
     #[must_use]
-    pub fn for_tests(sql: String, binds: Vec<Bind>) -> Self {
+    pub fn new(sql: String, binds: Vec<Bind>) -> Self {
         Self { sql, binds }
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{SourceId, TenantId};
+use crate::model::rules::Tables;
 use crate::secret::Secret;
 
 /// The isolation level of a placement.
@@ -20,6 +21,48 @@ pub enum Level {
     Database,
     /// The tenant has a schema of its own in a shared database, and a login with rights there only.
     Schema,
+    /// Tenants share tables; PostgreSQL's row level security, forced, keeps rows apart by the login that each tenant has.
+    NativeRows,
+    /// Tenants share tables that no tenant's login may read; it reads views that are keyed on the login.
+    ViewRows,
+    /// Tenants share tables and perhaps a login; the SQL guard puts a fence around every table. Runs the operator's cards
+    /// only: SQL written by a tenant is refused.
+    GuardedRows,
+}
+
+impl Level {
+    /// Every level.
+    pub const ALL: [Self; 5] = [Self::Database, Self::Schema, Self::NativeRows, Self::ViewRows, Self::GuardedRows];
+
+    /// The written form.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Database => "database",
+            Self::Schema => "schema",
+            Self::NativeRows => "native-rows",
+            Self::ViewRows => "view-rows",
+            Self::GuardedRows => "guarded-rows",
+        }
+    }
+
+    /// Whether tenants share tables, so that each row must say whose it is.
+    #[must_use]
+    pub const fn shares_tables(self) -> bool {
+        match self {
+            Self::Database | Self::Schema => false,
+            Self::NativeRows | Self::ViewRows | Self::GuardedRows => true,
+        }
+    }
+
+    /// Whether the tenant needs a login that no other tenant has.
+    #[must_use]
+    pub const fn needs_own_login(self) -> bool {
+        match self {
+            Self::Database | Self::Schema | Self::NativeRows | Self::ViewRows => true,
+            Self::GuardedRows => false,
+        }
+    }
 }
 
 /// Transport security towards a database server.
@@ -41,8 +84,22 @@ pub struct Placement {
     pub(crate) source: SourceId,
     pub(crate) level: Level,
     pub(crate) connection: Connection,
+    pub(crate) rows: Rows,
     pub(crate) fingerprint: [u8; 32],
     pub(crate) connection_limit: u32,
+}
+
+/// What is known about the rows there.
+#[derive(Default)]
+pub struct Rows {
+    /// What the tenant's rows hold in the tenant column of shared tables. Empty where tenants do not share tables.
+    pub key: String,
+    /// Level `view-rows`: the schema or database with the shared tables, which the tenant's login may not read.
+    pub base: Option<String>,
+    /// The data source's declared tables.
+    pub tables: Arc<Tables>,
+    /// Secret text of this tenant, for masks that show a digest.
+    pub salt: Secret,
 }
 
 /// What to dial or open.
@@ -106,7 +163,14 @@ impl Placement {
         &self.connection
     }
 
-    /// A digest of tenant, source, level and every field of the connection, secrets included:
+    /// What is known about the rows there.
+    #[must_use]
+    pub fn rows(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// A digest of tenant, source, level, every field of the connection, secrets included, and the
+    /// rules of its tables:
     /// equal fingerprints may share connections and cached rows, different ones never.
     #[must_use]
     pub fn fingerprint(&self) -> &[u8; 32] {
@@ -121,17 +185,26 @@ impl Placement {
 }
 
 /// The digest behind [`Placement::fingerprint`]: every field, each with its length, so that no two differ only in where one ends.
-pub(crate) fn fingerprint(tenant: &TenantId, source: &SourceId, level: Level, connection: &Connection) -> [u8; 32] {
+pub(crate) fn fingerprint(
+    tenant: &TenantId,
+    source: &SourceId,
+    level: Level,
+    connection: &Connection,
+    rows: &Rows,
+) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     let mut add = |part: &[u8]| {
         hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
     };
     add(tenant.as_str().as_bytes());
     add(source.as_str().as_bytes());
-    add(match level {
-        Level::Database => b"database",
-        Level::Schema => b"schema",
-    });
+    add(level.name().as_bytes());
+    add(rows.key.as_bytes());
+    add(&[u8::from(rows.base.is_some())]);
+    add(rows.base.as_deref().unwrap_or_default().as_bytes());
+    add(rows.salt.expose().as_bytes());
+    // Maps in the order of their names: equal rules are equal text.
+    add(&serde_json::to_vec(&rows.tables).unwrap_or_default());
     let (engine, server): (&[u8], _) = match connection {
         Connection::Sqlite(file) => {
             add(b"sqlite");
@@ -167,9 +240,10 @@ impl Placement {
         source: SourceId,
         level: Level,
         connection: Connection,
+        rows: Rows,
         connection_limit: u32,
     ) -> Self {
-        let fingerprint = fingerprint(&tenant, &source, level, &connection);
-        Self { tenant, source, level, connection, fingerprint, connection_limit }
+        let fingerprint = fingerprint(&tenant, &source, level, &connection, &rows);
+        Self { tenant, source, level, connection, rows, fingerprint, connection_limit }
     }
 }

@@ -6,7 +6,7 @@ use crate::kernel::Tenancy;
 use crate::model::Invalid;
 use crate::model::placing::{PlacementDraft, Source};
 use crate::model::tenant::{Tenant, TenantDraft};
-use crate::placement::{self, Connection, Level, Placement, Server};
+use crate::placement::{self, Connection, Level, Placement, Rows, Server};
 use crate::view::{Library, TenantView};
 
 /// The placement of one tenant for one source; remembered in the tenant's view.
@@ -35,12 +35,16 @@ pub(crate) fn build(
 ) -> Result<Placement, Invalid> {
     let draft = effective(source, &tenant.draft, own)?;
     let (level, connection) = draft.connection(source.draft.engine, kernel.settings().sqlite_root.as_ref())?;
-    let fingerprint = placement::fingerprint(&tenant.id, &source.id, level, &connection);
+    let (key, base) = draft.rows(level, &tenant.draft.slug, &source.draft.tables)?;
+    let salt = kernel.keyring().salt_of(tenant.id.as_str());
+    let rows = Rows { key, base, tables: source.draft.tables.clone(), salt };
+    let fingerprint = placement::fingerprint(&tenant.id, &source.id, level, &connection, &rows);
     Ok(Placement {
         tenant: tenant.id.clone(),
         source: source.id.clone(),
         level,
         connection,
+        rows,
         fingerprint,
         connection_limit: source.draft.max_connections,
     })
@@ -77,33 +81,69 @@ pub(crate) struct Claim {
 pub(crate) fn claims(tenant: &Tenant, source: &Source, own: Option<PlacementDraft>) -> Vec<Claim> {
     // Claims outlive this process and are compared with those of others, which may see the same files elsewhere.
     let anywhere: Arc<std::path::Path> = Arc::from(std::path::Path::new(""));
-    let resolved =
-        effective(source, &tenant.draft, own).and_then(|draft| draft.connection(source.draft.engine, Some(&anywhere)));
+    let resolved = effective(source, &tenant.draft, own).and_then(|draft| {
+        let (level, connection) = draft.connection(source.draft.engine, Some(&anywhere))?;
+        let (key, base) = draft.rows(level, &tenant.draft.slug, &source.draft.tables)?;
+        Ok((level, connection, key, base))
+    });
     match resolved {
         Err(_) => Vec::new(),
-        Ok((_, Connection::Sqlite(file))) => {
-            vec![Claim { name: digest(&["file", &file.path.to_string_lossy()]), field: "file", area: None }]
+        Ok((level, Connection::Sqlite(file), key, _)) => {
+            vec![place(&Area { at: "file", name: &file.path.to_string_lossy(), field: "file" }, level, None, &key)]
         }
-        Ok((level, Connection::Postgres(server))) => on_server("postgresql", &server, level, &server.database),
+        Ok((level, Connection::Postgres(server), key, _)) => {
+            on_server("postgresql", &server, level, &server.database, &key)
+        }
         // Where names are files of a system that does not tell capitals apart, neither does the server.
-        Ok((level, Connection::Mysql(server))) => on_server("mysql", &server, level, &server.database.to_lowercase()),
+        Ok((level, Connection::Mysql(server), key, base)) => {
+            let mut claims = on_server("mysql", &server, level, &server.database.to_lowercase(), &key);
+            if let Some(base) = base {
+                // Nobody has the tables to itself.
+                claims.extend(on_server("mysql", &server, level, &base.to_lowercase(), &key));
+            }
+            claims
+        }
     }
 }
 
-fn on_server(engine: &str, server: &Server, level: Level, database: &str) -> Vec<Claim> {
+/// What one tenant has the whole of, or a part.
+struct Area<'a> {
+    at: &'a str,
+    name: &'a str,
+    field: &'static str,
+}
+
+fn on_server(engine: &str, server: &Server, level: Level, database: &str, key: &str) -> Vec<Claim> {
     let at = format!("{engine}://{}:{}", host_name(&server.host), server.port);
-    let schema = match level {
-        Level::Database => None,
-        Level::Schema => server.schema.as_deref(),
+    let area = Area { at: &at, name: database, field: "database" };
+    let logins = digest(&["logins", &at, &server.user]);
+    // A login of one's own is the whole of it. Others may share one, but not one that is somebody's own.
+    let login = if level.needs_own_login() {
+        Claim { name: digest(&["login", &at, &server.user]), field: "user", area: Some((logins, true)) }
+    } else {
+        let name = digest(&["shared login", &at, &server.user, database, key]);
+        Claim { name, field: "user", area: Some((logins, false)) }
     };
-    vec![
-        Claim {
-            name: digest(&["place", &at, database, schema.unwrap_or_default()]),
-            field: if schema.is_some() { "schema" } else { "database" },
-            area: Some((digest(&["area", &at, database]), schema.is_none())),
-        },
-        Claim { name: digest(&["login", &at, &server.user]), field: "user", area: None },
-    ]
+    vec![place(&area, level, server.schema.as_deref(), key), login]
+}
+
+/// The place of the rows: all of a database, a schema of it, or the rows with one key.
+fn place(area: &Area<'_>, level: Level, schema: Option<&str>, key: &str) -> Claim {
+    let digest_of = |kind: &str, rest: &[&str]| digest(&[&[kind, area.at, area.name], rest].concat());
+    let whole = digest_of("area", &[]);
+    match level {
+        Level::Database => Claim { name: digest_of("place", &[""]), field: area.field, area: Some((whole, true)) },
+        Level::Schema => {
+            let name = digest_of("place", &[schema.unwrap_or_default()]);
+            Claim { name, field: "schema", area: Some((whole, false)) }
+        }
+        // Whatever the schema: the views of one may show the tables of another. Capitals do not make another key: not
+        // every column tells them apart.
+        Level::NativeRows | Level::ViewRows | Level::GuardedRows => {
+            let name = digest_of("rows", &[&key.to_lowercase()]);
+            Claim { name, field: "row_key", area: Some((whole, false)) }
+        }
+    }
 }
 
 /// One spelling of a host: an address in its usual form, a name in small letters without the final dot.

@@ -75,6 +75,17 @@ mod sealed {
     pub trait Sealed {}
 }
 
+impl Viewer {
+    /// A fact about the viewer; `sub` is who it is.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<std::borrow::Cow<'_, Value>> {
+        match name {
+            "sub" => self.subject.as_ref().map(|subject| std::borrow::Cow::Owned(Value::from(subject.as_str()))),
+            _ => self.attributes.get(name).map(std::borrow::Cow::Borrowed),
+        }
+    }
+}
+
 /// What a [`Granted`] was checked for.
 pub trait Act: sealed::Sealed {
     /// All of these must be allowed.

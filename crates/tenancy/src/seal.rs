@@ -14,6 +14,7 @@ use crate::secret::Secret;
 #[derive(Clone)]
 pub struct Keyring {
     keys: Vec<([u8; 4], XChaCha20Poly1305)>,
+    salt: [u8; 32],
 }
 
 /// Why a sealed value cannot be opened, or a keyring read.
@@ -40,7 +41,15 @@ impl Keyring {
             .collect::<Option<Vec<_>>>()
             .filter(|keys| !keys.is_empty())
             .ok_or(SealError::Keyring)?;
-        Ok(Self { keys })
+        // The oldest key: digests that people compare outlive the sealing with a newer one.
+        let oldest = text.lines().map(str::trim).rfind(|line| !line.is_empty() && !line.starts_with('#'));
+        let salt = blake3::derive_key("cloison mask salt 1", oldest.unwrap_or_default().as_bytes());
+        Ok(Self { keys, salt })
+    }
+
+    /// Secret text of one tenant, for masks that show a digest. It changes when the oldest key is taken out of the file.
+    pub(crate) fn salt_of(&self, tenant: &str) -> Secret {
+        Secret::from(blake3::keyed_hash(&self.salt, tenant.as_bytes()).to_hex().to_string())
     }
 
     /// The text of a fresh key, for a new key file.

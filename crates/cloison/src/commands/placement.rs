@@ -79,6 +79,12 @@ pub(crate) struct Place {
     /// SQLite: file name below the directory of SQLite tenants.
     #[arg(long)]
     file: Option<String>,
+    /// Where tenants share tables: what the tenant's rows hold in the tenant column; the slug when absent.
+    #[arg(long)]
+    row_key: Option<String>,
+    /// Level `view-rows`: the schema or database with the shared tables.
+    #[arg(long)]
+    base: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -93,6 +99,9 @@ pub(crate) enum EngineName {
 enum LevelName {
     Database,
     Schema,
+    NativeRows,
+    ViewRows,
+    GuardedRows,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -128,6 +137,9 @@ impl Place {
             level: self.level.map(|level| match level {
                 LevelName::Database => Level::Database,
                 LevelName::Schema => Level::Schema,
+                LevelName::NativeRows => Level::NativeRows,
+                LevelName::ViewRows => Level::ViewRows,
+                LevelName::GuardedRows => Level::GuardedRows,
             }),
             engine: engine.map(Engine::from),
             host: self.host,
@@ -142,6 +154,8 @@ impl Place {
                 TlsName::Off => Tls::Off,
             }),
             file: self.file,
+            row_key: self.row_key,
+            base: self.base,
         };
         let said = draft.host.is_some()
             || draft.file.is_some()
@@ -152,7 +166,9 @@ impl Place {
             || draft.level.is_some()
             || draft.engine.is_some()
             || draft.port.is_some()
-            || draft.tls.is_some();
+            || draft.tls.is_some()
+            || draft.row_key.is_some()
+            || draft.base.is_some();
         Ok(said.then_some(draft))
     }
 }

@@ -1,5 +1,6 @@
 //! Reaching a server and pinning the session.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,12 +50,28 @@ impl MysqlConnection {
 
 async fn open(target: Target<'_>) -> Result<MysqlConnection, RunError> {
     let Target { server, trust, timeout } = target;
-    let opts = options(server, trust);
-    let conn = Conn::new(opts.clone()).await.map_err(|error| connecting(&error))?;
+    let (conn, opts) = enter(server, trust, timeout).await?;
     let mut opened =
         MysqlConnection { conn, opts, family: Family::MySql, version: String::new(), timeout, spoilt: false };
     verify(&mut opened).await?;
     Ok(opened)
+}
+
+/// Logs in at one of the host's addresses that may be dialled, tried in turn. The options that come
+/// back hold that address, so that a `KILL` goes to the server whose session it names.
+async fn enter(server: &Server, trust: &Trust, timeout: Duration) -> Result<(Conn, Opts), RunError> {
+    for (address, share) in trust.networks().addresses(&server.host, server.port, timeout).await? {
+        let opts = options(server, trust, address.ip());
+        match tokio::time::timeout(share, Conn::new(opts.clone())).await {
+            Ok(Ok(conn)) => return Ok((conn, opts)),
+            Ok(Err(error)) => match connecting(&error) {
+                RunError::Unreachable => {}
+                error => return Err(error),
+            },
+            Err(_) => {}
+        }
+    }
+    Err(RunError::Unreachable)
 }
 
 /// Reads the pinned settings back: a proxy in between may answer for another session.
@@ -81,9 +98,11 @@ async fn verify(opened: &mut MysqlConnection) -> Result<(), RunError> {
     if pinned && text(3) == opened.conn.id().to_string() { Ok(()) } else { Err(RunError::SettingsRefused) }
 }
 
-fn options(server: &Server, trust: &Trust) -> Opts {
+fn options(server: &Server, trust: &Trust, address: IpAddr) -> Opts {
     OptsBuilder::default()
+        // The name is for the certificate; the address is what is dialled, without a look-up by the driver.
         .ip_or_hostname(server.host.clone())
+        .resolved_ips(Some(vec![address]))
         .tcp_port(server.port)
         .user(Some(server.user.clone()))
         .pass(Some(server.password.expose().to_owned()))

@@ -1,5 +1,6 @@
 //! Reaching a server and pinning the session.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,8 +34,10 @@ pub(crate) struct Target<'a> {
 #[derive(Clone)]
 pub(crate) struct PostgresCanceller {
     token: CancelToken,
+    /// The address that the session was opened at. Looked up again, the host could be another server.
+    address: SocketAddr,
+    /// Whom the certificate must name.
     host: Arc<str>,
-    port: u16,
     tls: Tls,
     trust: Arc<Trust>,
     timeout: Duration,
@@ -42,7 +45,7 @@ pub(crate) struct PostgresCanceller {
 
 impl PostgresCanceller {
     pub(crate) async fn cancel(&self) -> Result<(), RunError> {
-        let stream = dial(&self.host, self.port, self.timeout).await?;
+        let stream = dial(self.address, self.timeout).await?;
         let sent = match connector(self.tls, &self.trust)? {
             None => self.token.cancel_query_raw(stream, NoTls).await,
             Some(mut make) => {
@@ -66,14 +69,20 @@ fn connector(tls: Tls, trust: &Trust) -> Result<Option<MakeRustlsConnect>, RunEr
 
 impl PostgresConnection {
     pub(crate) async fn open(target: Target<'_>) -> Result<Self, RunError> {
-        let timeout = target.timeout;
-        tokio::time::timeout(timeout, open(target)).await.map_err(|_| RunError::Unreachable)?
+        let Server { host, port, .. } = target.server;
+        for (address, share) in target.trust.networks().addresses(host, *port, target.timeout).await? {
+            match tokio::time::timeout(share, open(&target, address)).await {
+                Ok(Err(RunError::Unreachable)) | Err(_) => {}
+                Ok(opened) => return opened,
+            }
+        }
+        Err(RunError::Unreachable)
     }
 }
 
-async fn open(target: Target<'_>) -> Result<PostgresConnection, RunError> {
-    let Target { server, level, trust, timeout } = target;
-    let stream = dial(&server.host, server.port, timeout).await?;
+async fn open(target: &Target<'_>, address: SocketAddr) -> Result<PostgresConnection, RunError> {
+    let Target { server, level, trust, timeout } = *target;
+    let stream = dial(address, timeout).await?;
     let meter = Meter::new(GREETING_BYTES);
     let socket = Metered::new(stream, meter.clone());
     let config = config(server, level);
@@ -87,8 +96,8 @@ async fn open(target: Target<'_>) -> Result<PostgresConnection, RunError> {
     };
     let canceller = PostgresCanceller {
         token: client.cancel_token(),
+        address,
         host: server.host.as_str().into(),
-        port: server.port,
         tls: server.tls,
         trust: Arc::clone(trust),
         timeout,

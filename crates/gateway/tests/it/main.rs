@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
 #![expect(clippy::indexing_slicing, reason = "a test stops at what it did not expect")]
 
+mod egress;
 mod exports;
 mod faults;
 mod mysql;

@@ -9,7 +9,7 @@ use gateway::{Gateway, Limits, RowStream, RunError, ScopedQuery, Settings};
 use jiff::tz::TimeZone;
 use query::{Bind, Statement};
 use serde_json::Value;
-use tenancy::placement::{Connection, Level, Placement, SqliteFile};
+use tenancy::placement::{Connection, Level, Placement, Rows, SqliteFile};
 use tenancy::{SourceId, TenantId};
 
 /// Tenant number `number` of a test.
@@ -24,7 +24,7 @@ pub(crate) fn placement(number: u8, connection: Connection, limit: u32) -> Arc<P
         Connection::Postgres(server) if server.schema.is_some() => Level::Schema,
         _ => Level::Database,
     };
-    Arc::new(Placement::for_tests(tenant(number), source, level, connection, limit))
+    Arc::new(Placement::for_tests(tenant(number), source, level, connection, Rows::default(), limit))
 }
 
 pub(crate) fn gateway() -> Gateway {
@@ -64,7 +64,7 @@ impl Ask {
     }
 
     pub(crate) fn query(self) -> ScopedQuery {
-        let statement = Statement::for_tests(self.sql, self.binds);
+        let statement = Statement::new(self.sql, self.binds);
         ScopedQuery::for_tests(self.placement, statement, self.limits, self.ttl, self.timezone)
     }
 

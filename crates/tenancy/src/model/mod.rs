@@ -6,6 +6,7 @@ pub mod keys;
 pub mod pattern;
 pub mod placing;
 pub mod publication;
+pub mod rules;
 pub mod tenant;
 
 use serde::Serialize;

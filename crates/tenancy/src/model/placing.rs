@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::pattern::{self, PatternError};
+use super::rules::{self, Tables};
 use super::{Invalid, Record, check_name, check_text};
 use crate::ids::{SourceId, TenantId};
 use crate::placement::{Connection, Level, Server, SqliteFile, Tls};
@@ -30,6 +31,15 @@ pub struct SourceDraft {
     #[serde(default = "default_connections")]
     #[schema(minimum = 1, maximum = 10_000)]
     pub max_connections: u32,
+    /// Its tables: whose a row is, which viewer reads it, which columns are masked. Where there are some, cards read
+    /// these tables and no others.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    #[schema(value_type = std::collections::BTreeMap<String, rules::TableDraft>)]
+    pub tables: std::sync::Arc<Tables>,
+}
+
+fn is_empty(tables: &std::sync::Arc<Tables>) -> bool {
+    tables.is_empty()
 }
 
 fn default_connections() -> u32 {
@@ -75,6 +85,13 @@ pub struct PlacementDraft {
     /// SQLite: file name below the operator's directory of tenant files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
+    /// Where tenants share tables: what the tenant's rows hold in the tenant column; `{slug}` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row_key: Option<String>,
+    /// Level `view-rows`: the schema (PostgreSQL) or database (MariaDB, MySQL) with the shared tables. `schema` or
+    /// `database` is where the tenant's login finds the views.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
 }
 
 /// A tenant's own placement as stored.
@@ -102,6 +119,7 @@ impl SourceDraft {
         if !(1..=10_000).contains(&self.max_connections) {
             return Err(Invalid::new("max_connections", "write 1 to 10000"));
         }
+        rules::validate(&self.tables)?;
         match &self.template {
             Some(template) => template.validate_template(self.engine),
             None => Ok(()),
@@ -109,8 +127,25 @@ impl SourceDraft {
     }
 }
 
+/// Why an engine has no such level, if it has not.
+fn unknown_to(engine: Engine, level: Level) -> Option<&'static str> {
+    match (engine, level) {
+        (Engine::Sqlite, Level::Schema) => Some("SQLite has no schemas: use level \"database\", a file per tenant"),
+        (Engine::Sqlite, Level::NativeRows | Level::ViewRows) => {
+            Some("SQLite has no logins: use level \"database\", a file per tenant, or \"guarded-rows\"")
+        }
+        (Engine::Mysql, Level::Schema) => Some("in MariaDB and MySQL a schema is a database: use level \"database\""),
+        (Engine::Mysql, Level::NativeRows) => {
+            Some("MariaDB and MySQL have no row level security: use level \"view-rows\"")
+        }
+        (Engine::Sqlite, Level::Database | Level::GuardedRows)
+        | (Engine::Mysql, Level::Database | Level::ViewRows | Level::GuardedRows)
+        | (Engine::Postgres, _) => None,
+    }
+}
+
 impl PlacementDraft {
-    fn texts(&self) -> [(&'static str, Option<&str>); 6] {
+    fn texts(&self) -> [(&'static str, Option<&str>); 8] {
         [
             ("host", self.host.as_deref()),
             ("database", self.database.as_deref()),
@@ -118,6 +153,8 @@ impl PlacementDraft {
             ("user", self.user.as_deref()),
             ("password", self.password.as_ref().map(Secret::expose)),
             ("file", self.file.as_deref()),
+            ("row_key", self.row_key.as_deref()),
+            ("base", self.base.as_deref()),
         ]
     }
 
@@ -128,23 +165,24 @@ impl PlacementDraft {
                 .map_err(|error| Invalid::new(format!("template.{field}"), error.to_string()))?;
         }
         let level = self.level.unwrap_or(Level::Database);
-        let must_vary: &[&str] = match (self.engine.unwrap_or(engine), level) {
+        let engine = self.engine.unwrap_or(engine);
+        if let Some(message) = unknown_to(engine, level) {
+            return Err(Invalid::new("template.level", message));
+        }
+        let must_vary: &[&str] = match (engine, level) {
             (Engine::Sqlite, Level::Database) => &["file"],
-            (Engine::Sqlite, Level::Schema) => {
-                return Err(Invalid::new(
-                    "template.level",
-                    "SQLite has no schemas: use level \"database\", a file per tenant",
-                ));
-            }
             (Engine::Postgres | Engine::Mysql, Level::Database) => &["database", "user"],
-            (Engine::Mysql, Level::Schema) => {
-                return Err(Invalid::new(
-                    "template.level",
-                    "in MariaDB and MySQL a schema is a database: use level \"database\"",
-                ));
-            }
-            (Engine::Postgres, Level::Schema) => &["schema", "user"],
+            (_, Level::Schema) => &["schema", "user"],
+            (_, Level::NativeRows | Level::ViewRows) => &["user"],
+            (_, Level::GuardedRows) => &[],
         };
+        // The tenant's slug when absent.
+        if level.shares_tables() && self.row_key.as_deref().is_some_and(|key| !pattern::varies(key).unwrap_or(false)) {
+            return Err(Invalid::new(
+                "template.row_key",
+                "must differ between tenants: use {slug} or {attributes.name} in it",
+            ));
+        }
         for (field, text) in self.texts() {
             if must_vary.contains(&field) && !text.is_some_and(|text| pattern::varies(text).unwrap_or(false)) {
                 return Err(Invalid::new(
@@ -187,6 +225,8 @@ impl PlacementDraft {
             password,
             tls: self.tls.or(template.tls),
             file: fill("file", self.file, template.file.as_deref())?,
+            row_key: fill("row_key", self.row_key, template.row_key.as_deref())?,
+            base: fill("base", self.base, template.base.as_deref())?,
         })
     }
 
@@ -198,8 +238,11 @@ impl PlacementDraft {
     ) -> Result<(Level, Connection), Invalid> {
         let level = self.level.unwrap_or(Level::Database);
         let engine = self.engine.unwrap_or(engine);
+        if let Some(message) = unknown_to(engine, level) {
+            return Err(Invalid::new("level", message));
+        }
         let connection = match engine {
-            Engine::Sqlite => Connection::Sqlite(self.sqlite(level, sqlite_root)?),
+            Engine::Sqlite => Connection::Sqlite(self.sqlite(sqlite_root)?),
             Engine::Postgres => Connection::Postgres(self.server(5432)?),
             Engine::Mysql => Connection::Mysql(self.server(3306)?),
         };
@@ -207,17 +250,39 @@ impl PlacementDraft {
             (Connection::Postgres(server), Level::Schema) if server.schema.is_none() => {
                 Err(Invalid::new("schema", "level \"schema\" needs a schema name"))
             }
-            (Connection::Mysql(_), Level::Schema) => {
-                Err(Invalid::new("level", "in MariaDB and MySQL a schema is a database: use level \"database\""))
-            }
             _ => Ok((level, connection)),
         }
     }
 
-    fn sqlite(&self, level: Level, root: Option<&std::sync::Arc<std::path::Path>>) -> Result<SqliteFile, Invalid> {
-        if level == Level::Schema {
-            return Err(Invalid::new("level", "SQLite has no schemas: use level \"database\", a file per tenant"));
+    /// What the tenant's rows hold in the tenant column of shared tables, and where those are.
+    pub(crate) fn rows(&self, level: Level, slug: &Slug, tables: &Tables) -> Result<(String, Option<String>), Invalid> {
+        if !level.shares_tables() {
+            return match (&self.row_key, &self.base) {
+                (None, None) => Ok((String::new(), None)),
+                (Some(_), _) => Err(Invalid::new("row_key", "is for levels at which tenants share tables")),
+                (None, Some(_)) => Err(Invalid::new("base", "is for level \"view-rows\"")),
+            };
         }
+        if !tables.values().any(|table| table.tenant.is_some()) {
+            let message = "tenants share tables at this level: declare the data source's \"tables\" and their tenant columns first";
+            return Err(Invalid::new("level", message));
+        }
+        let key = self.row_key.clone().unwrap_or_else(|| slug.to_string());
+        if key.is_empty() || key.len() > 255 || key.chars().any(char::is_control) {
+            return Err(Invalid::new("row_key", "write 1 to 255 characters without line breaks"));
+        }
+        let plain = |name: &String| !name.is_empty() && name.len() <= 64 && !name.chars().any(char::is_control);
+        match (&self.base, level) {
+            (Some(base), Level::ViewRows) if plain(base) => Ok((key, Some(base.clone()))),
+            (_, Level::ViewRows) => {
+                Err(Invalid::new("base", "level \"view-rows\" needs the schema or database with the shared tables"))
+            }
+            (None, _) => Ok((key, None)),
+            (Some(_), _) => Err(Invalid::new("base", "is for level \"view-rows\"")),
+        }
+    }
+
+    fn sqlite(&self, root: Option<&std::sync::Arc<std::path::Path>>) -> Result<SqliteFile, Invalid> {
         let file = self.file.as_deref().ok_or_else(|| Invalid::new("file", "SQLite needs a file name"))?;
         let root = root.ok_or_else(|| {
             Invalid::new("engine", "SQLite files are off on this server: set its directory of tenant files first")

@@ -75,6 +75,7 @@ async fn make(session: &Session, places: &[Place]) -> Result<Kept> {
         engine: Engine::Sqlite,
         template: Some(template),
         max_connections: 50,
+        tables: std::sync::Arc::default(),
     };
     there(console.create_source(source).await)?;
     for (client, place) in CLIENTS.iter().zip(places) {
