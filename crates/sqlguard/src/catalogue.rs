@@ -83,6 +83,9 @@ pub enum Fence {
     Open,
     /// Those for which the predicate holds, behind a barrier that the engine's planner moves nothing through.
     Rows(Predicate),
+    /// None: a statement that names the relation is refused with these words. Predicates of other relations may lead to
+    /// it all the same.
+    Withheld(&'static str),
 }
 
 /// Which rows. Every value is a bind.
