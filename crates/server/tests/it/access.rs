@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{World, sign};
+use crate::world::{World, sign, suspend};
 
 async fn narrow_key(world: &World, scopes: Value) -> String {
     let draft = json!({ "name": "narrow", "scopes": scopes });
@@ -61,19 +61,13 @@ async fn a_key_makes_only_narrower_keys_and_takes_them_with_it() {
 async fn suspended_and_deleted_tenants_are_refused_like_unknown_ones() {
     let world = World::new().await;
     let token = world.token(&world.birch, json!({}));
-    let mut draft = world.get(&world.operator, "/v1/tenants/birch").await.expect(200).json();
-    for kept in ["id", "number", "version", "created_at", "updated_at"] {
-        draft.as_object_mut().unwrap().remove(kept);
-    }
-    draft["status"] = "suspended".into();
-    world.put(&world.operator, "/v1/tenants/birch", &draft).await.expect(200);
+    suspend(&world, "birch", true).await;
     let unknown = world.get("clo_00000000000000000000000000000000", "/v1/tenant").await;
     let suspended = world.get(&world.birch.key, "/v1/tenant").await.expect(401);
     assert_eq!(suspended.visible(), unknown.visible());
     world.get(&token, "/v1/embed").await.expect(401);
     world.get(&world.alder.key, "/v1/tenant").await.expect(200);
-    draft["status"] = "active".into();
-    world.put(&world.operator, "/v1/tenants/birch", &draft).await.expect(200);
+    suspend(&world, "birch", false).await;
     world.get(&token, "/v1/embed").await.expect(200);
     world.delete(&world.operator, "/v1/tenants/birch").await.expect(204);
     world.get(&token, "/v1/embed").await.expect(401);

@@ -7,35 +7,7 @@ use std::collections::BTreeMap;
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::world::{Birch, World};
-
-/// A route of the document.
-struct Operation {
-    method: Method,
-    path: String,
-    /// Which credential it takes.
-    takes: String,
-    has_body: bool,
-}
-
-fn operations() -> Vec<Operation> {
-    let document = serde_json::to_value(server::openapi()).unwrap();
-    let mut found = Vec::new();
-    for (path, methods) in document["paths"].as_object().unwrap() {
-        for (method, operation) in methods.as_object().unwrap() {
-            let takes = operation["security"][0].as_object().unwrap().keys().next().unwrap().clone();
-            let method: Method = method.to_uppercase().parse().unwrap();
-            found.push(Operation {
-                method,
-                path: path.clone(),
-                takes,
-                has_body: operation.get("requestBody").is_some(),
-            });
-        }
-    }
-    assert!(found.len() > 70, "{} routes", found.len());
-    found
-}
+use crate::world::{Birch, World, operations};
 
 /// Fills a path's places.
 fn fill(path: &str, places: &BTreeMap<&str, String>) -> String {

@@ -7,4 +7,5 @@ mod engines;
 mod exports;
 mod isolation;
 mod main_job;
+mod tokens;
 mod world;

@@ -1,6 +1,7 @@
 //! Two tenants with the same dashboard on two databases, each with a canary that the other must never see.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -78,6 +79,7 @@ pub(crate) struct World {
     pub(crate) alder: Client,
     pub(crate) birch: Client,
     clock: Arc<AtomicI64>,
+    keyring: String,
     seen: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -97,7 +99,7 @@ fn host(clock: &Arc<AtomicI64>, seed: u64) -> Host {
 }
 
 /// A SQLite file with a few orders, one of which holds the canary.
-fn fill(path: &std::path::Path, canary: &str, rows: i64) {
+pub(crate) fn fill(path: &std::path::Path, canary: &str, rows: i64) {
     let file = rusqlite::Connection::open(path).unwrap();
     file.execute_batch("CREATE TABLE orders (id INTEGER PRIMARY KEY, city TEXT NOT NULL, amount DECIMAL(10,2) NOT NULL, paid_at INTEGER NOT NULL, note TEXT)")
         .unwrap();
@@ -106,6 +108,19 @@ fn fill(path: &std::path::Path, canary: &str, rows: i64) {
         let statement = "INSERT INTO orders VALUES (?1, ?2, ?3, ?4, ?5)";
         file.execute(statement, (id, city, id * 10, 1_767_225_600 + id * 86_400, format!("{canary}-{id}"))).unwrap();
     }
+}
+
+async fn open(folder: &std::path::Path, host: Host, keyring: &str) -> Tenancy {
+    let keyring = Keyring::parse(keyring).unwrap();
+    let settings = Settings { sqlite_root: Some(folder.join("tenants").into()), audience: "cloison".into() };
+    let path = folder.join("metadata.db");
+    Tenancy::open(StoreLocation::Sqlite(&path), host, keyring, settings).await.unwrap()
+}
+
+/// A server that is in no test's way with its rates: those have tests of their own.
+fn serve(tenancy: Tenancy) -> Router {
+    let settings = server::Settings { requests_per_minute: NonZeroU32::new(1_000_000).unwrap(), ..Default::default() };
+    server::router(server::App::new(tenancy, gateway::Gateway::new(gateway::Settings::default()), settings, None))
 }
 
 impl World {
@@ -121,10 +136,8 @@ impl World {
         fill(&files.join("birch.db"), "CANARY-BIRCH", if birch == Birch::Full { 7 } else { 0 });
         let clock = Arc::new(AtomicI64::new(NOW.parse::<Timestamp>().unwrap().as_microsecond()));
         let host = host(&clock, 42);
-        let keyring = Keyring::parse(Keyring::fresh(&host).expose()).unwrap();
-        let settings = Settings { sqlite_root: Some(files.into()), audience: "cloison".into() };
-        let path = folder.path().join("metadata.db");
-        let tenancy = Tenancy::open(StoreLocation::Sqlite(&path), host, keyring, settings).await.unwrap();
+        let keyring = Keyring::fresh(&host).expose().to_owned();
+        let tenancy = open(folder.path(), host, &keyring).await;
         #[expect(clippy::disallowed_methods, reason = "the test is the host here")]
         let console = tenancy.console();
         let actions = tenancy::model::keys::OperatorAction::ALL.into();
@@ -135,9 +148,7 @@ impl World {
             networks: Vec::new(),
         };
         let operator = console.create_operator_key(draft).await.unwrap().secret.expose().to_owned();
-        let gateway = gateway::Gateway::new(gateway::Settings::default());
-        let app = server::App::new(tenancy, gateway, server::Settings::default(), None);
-        let router = server::router(app);
+        let router = serve(tenancy);
         let blank = |slug: &str| Client {
             id: String::new(),
             canary: format!("CANARY-{}", slug.to_uppercase()),
@@ -147,7 +158,7 @@ impl World {
             embed_secret: String::new(),
         };
         let (alder, birch) = (blank("alder"), blank("birch"));
-        let mut world = Self { folder, router, operator, alder, birch, clock, seen: Arc::default() };
+        let mut world = Self { folder, router, operator, alder, birch, clock, keyring, seen: Arc::default() };
         world.furnish().await;
         world
     }
@@ -190,8 +201,26 @@ impl World {
         self.clock.load(Ordering::SeqCst) / 1_000_000
     }
 
+    /// A second server over the same metadata, which hears of changes only by reading them.
+    pub(crate) async fn another_node(&self) -> Router {
+        let tenancy = open(self.folder.path(), host(&self.clock, 43), &self.keyring).await;
+        let follower = tenancy.clone();
+        tokio::spawn(async move { follower.watch().await });
+        serve(tenancy)
+    }
+
+    /// A `GET` at one of several nodes.
+    pub(crate) async fn at(&self, node: &Router, credential: &str, path: &str) -> Reply {
+        let request = Request::builder().uri(path).header("authorization", format!("Bearer {credential}"));
+        self.send_to(node, request.body(Body::empty()).unwrap()).await
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        self.send_to(&self.router, request).await
+    }
+
+    async fn send_to(&self, node: &Router, request: Request<Body>) -> Reply {
+        let response = node.clone().oneshot(request).await.unwrap();
         let (parts, mut body) = response.into_parts();
         let (mut bytes, mut broken) = (Vec::new(), false);
         while let Some(frame) = body.frame().await {
@@ -276,6 +305,47 @@ pub(crate) const ALL_ACTIONS: [&str; 8] = [
     "keys:manage",
     "audit:read",
 ];
+
+/// A route of the OpenAPI document.
+pub(crate) struct Operation {
+    pub(crate) id: String,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    /// Which credential it takes.
+    pub(crate) takes: String,
+    pub(crate) has_body: bool,
+}
+
+/// Every route that there is: from the document which the server makes of itself, so that no list can forget one.
+pub(crate) fn operations() -> Vec<Operation> {
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    let mut found = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let takes = operation["security"][0].as_object().unwrap().keys().next().unwrap().clone();
+            found.push(Operation {
+                id: operation["operationId"].as_str().unwrap().to_owned(),
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+                takes,
+                has_body: operation.get("requestBody").is_some(),
+            });
+        }
+    }
+    assert!(found.len() > 70, "{} routes", found.len());
+    found
+}
+
+/// Suspends a tenant, or serves it again.
+pub(crate) async fn suspend(world: &World, slug: &str, is_suspended: bool) {
+    let path = format!("/v1/tenants/{slug}");
+    let mut draft = world.get(&world.operator, &path).await.expect(200).json();
+    for kept in ["id", "number", "version", "created_at", "updated_at"] {
+        draft.as_object_mut().unwrap().remove(kept);
+    }
+    draft["status"] = if is_suspended { "suspended" } else { "active" }.into();
+    world.put(&world.operator, &path, &draft).await.expect(200);
+}
 
 /// HS256, as an embedding page does it.
 pub(crate) fn sign(kid: &str, secret: &str, claims: &Value) -> String {
