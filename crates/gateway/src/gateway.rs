@@ -13,6 +13,8 @@ use crate::connection::{self, Connection, Opener, server_key};
 use crate::error::RunError;
 use crate::flight::{self, Departure, Flights, Role};
 use crate::key::Key;
+use crate::preflight::Report;
+use crate::proofs::Proofs;
 use crate::running::Running;
 use crate::scoped::ScopedQuery;
 use crate::settings::{Limits, Settings};
@@ -29,7 +31,7 @@ const SERVER_RETRY: Duration = Duration::from_secs(2);
 /// Connections, cache and running queries. Cheap to clone: every clone is the same gateway.
 #[derive(Clone)]
 pub struct Gateway {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 pub(crate) struct Inner {
@@ -38,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) budget: Budget<Connection>,
     pub(crate) cache: Cache,
     pub(crate) running: Arc<Running>,
+    pub(crate) proofs: Proofs,
     flights: Arc<Flights>,
     reaps: AtomicBool,
 }
@@ -98,6 +101,7 @@ impl Gateway {
             budget: Budget::new(),
             cache: Cache::new(settings.cache_bytes),
             running: Arc::new(Running::default()),
+            proofs: Proofs::new(),
             flights: Arc::new(Flights::default()),
             reaps: AtomicBool::new(false),
             settings,
@@ -194,12 +198,22 @@ impl Gateway {
         Ok(probe)
     }
 
+    /// Looks anew whether a placement has the isolation level that it claims; what is found is in force at once.
+    ///
+    /// # Errors
+    /// The database could not be asked.
+    pub async fn preflight(&self, placement: &Arc<Placement>) -> Result<Arc<Report>, RunError> {
+        self.reap();
+        self.inner.prove_again(placement).await
+    }
+
     /// Stops everything of a tenant: running queries, waiting ones, streams that
     /// are being read, idle connections, cached results.
     pub fn forget_tenant(&self, tenant: &TenantId) {
         self.inner.cache.flush(tenant);
         self.inner.running.stop(tenant);
         self.inner.budget.forget(tenant);
+        self.inner.proofs.forget(tenant);
     }
 
     /// Forgets the cached results of a tenant.
@@ -227,7 +241,7 @@ impl Gateway {
         Stats { servers, cache_bytes, cache_entries, cache_hits, cache_misses }
     }
 
-    /// Starts, once, what closes idle connections; it ends with the gateway.
+    /// Starts, once, what closes idle connections and what looks at placements again; both end with the gateway.
     fn reap(&self) {
         if self.inner.reaps.swap(true, Ordering::Relaxed) {
             return;
@@ -235,6 +249,14 @@ impl Gateway {
         let weak = Arc::downgrade(&self.inner);
         let limit = self.inner.settings.idle_timeout;
         let pause = (limit / 4).clamp(Duration::from_millis(20), Duration::from_secs(5));
+        let (proving, every) = (weak.clone(), self.inner.settings.preflight_every);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep((every / 8).clamp(Duration::from_millis(20), Duration::from_secs(60))).await;
+                let Some(inner) = proving.upgrade() else { return };
+                inner.prove_on_schedule(every).await;
+            }
+        });
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(pause).await;

@@ -44,6 +44,8 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// How long an unused connection stays open.
     pub idle_timeout: Duration,
+    /// How long a preflight is good for; then the placement is looked at again.
+    pub preflight_every: Duration,
     /// Threads on which SQLite runs, over all tenants.
     pub sqlite_threads: usize,
     /// Certificate authorities to trust besides the system's, for private ones.
@@ -63,6 +65,7 @@ impl Default for Settings {
             queue_wait: Duration::from_secs(15),
             connect_timeout: Duration::from_secs(5),
             idle_timeout: Duration::from_secs(60),
+            preflight_every: Duration::from_secs(3600),
             sqlite_threads: 8,
             extra_roots: Vec::new(),
             networks: Networks::default(),

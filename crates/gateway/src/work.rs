@@ -77,7 +77,7 @@ impl Work {
         match ended.result {
             Ok(()) => self.land(sink).await,
             Err(_) if ended.unwanted => sink.abandon(),
-            Err(error) => sink.fail(error),
+            Err(error) => sink.fail(self.query.in_authors_words(error)),
         }
         drop(self.departure);
         if let Some(lease) = ended.lease {

@@ -11,7 +11,7 @@ use crate::error::QueryError;
 use crate::finished::verify;
 use crate::identifier::{is_name, is_path};
 use crate::lexer::error;
-use crate::statement::Bind;
+use crate::statement::{Bind, Statement};
 use crate::template::{Part, Piece, parse};
 use crate::value::{Typed, read};
 use crate::write::write;
@@ -91,20 +91,44 @@ fn reach(error: &QueryError) -> (u32, u32) {
 fn check_text(query: &NativeQuery, snippets: &Snippets, engine: Engine) -> Result<Vec<Piece>, QueryError> {
     let pieces = parse(&query.sql, snippets, engine)?;
     declared(query, &pieces)?;
+    every_combination(query, &pieces, engine)?;
+    Ok(pieces)
+}
+
+fn every_combination(
+    query: &NativeQuery,
+    pieces: &[Piece],
+    engine: Engine,
+) -> Result<Vec<Statement>, QueryError> {
+    let mut statements = Vec::new();
     for given in combinations(query.parameters.len()) {
         let values = query.parameters.iter().zip(given);
         let values = values.map(|(parameter, given)| {
             let value = if given { sample(parameter) } else { Typed::None };
             (parameter.name.as_str(), (parameter, value))
         });
-        match write(&pieces, &values.collect(), engine, &TimeZone::UTC) {
-            Ok(statement) => verify(statement.sql(), statement.binds().len(), engine)?,
+        match write(pieces, &values.collect(), engine, &TimeZone::UTC) {
+            Ok(statement) => {
+                verify(statement.sql(), statement.binds().len(), engine)?;
+                statements.push(statement);
+            }
             // A place outside of a clause has a value or there is no statement.
             Err(QueryError::Missing { .. }) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(pieces)
+    Ok(statements)
+}
+
+/// A card's statements with sample values, each combination of optional clauses once: for who reads them further.
+///
+/// # Errors
+/// What [`check_for`] would say for this engine.
+pub fn rehearse(query: &NativeQuery, snippets: &Snippets, engine: Engine) -> Result<Vec<Statement>, QueryError> {
+    check_declarations(query)?;
+    let pieces = parse(&query.sql, snippets, engine)?;
+    declared(query, &pieces)?;
+    every_combination(query, &pieces, engine)
 }
 
 /// Which of so many parameters have a value.

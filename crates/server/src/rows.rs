@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use gateway::{RunError, encode};
+use gateway::{RowStream, RunError, encode};
 use http::{HeaderValue, header};
 use serde::Deserialize;
 use tenancy::model::content::{Show, Values};
@@ -15,7 +15,7 @@ use tenancy::{AdmitError, Card, Dashboard, Export, Granted, LookupError, Run, Te
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::app::App;
-use crate::problem::{Credential, Problem};
+use crate::problem::{Credential, Problem, Reader};
 
 /// How often a running answer asks whether its credential still holds. Well below the second of promise P9.
 const RECHECK: Duration = Duration::from_millis(250);
@@ -51,6 +51,13 @@ enum Broken {
     Revoked,
 }
 
+/// Starts a card. Who wrote its SQL hears what the guard or the database says about it; everybody else a constant.
+async fn run(app: &App, card: &Granted<'_, Run, Card>, given: Values) -> Result<RowStream, Problem> {
+    let to = Reader::of(card);
+    let query = app.gateway().prepare(card, given).await.map_err(|error| Problem::preparing(error, to))?;
+    app.gateway().run(query).await.map_err(|error| Problem::running(error, to))
+}
+
 /// One card's rows as one document.
 pub(crate) async fn document(
     app: &App,
@@ -58,8 +65,7 @@ pub(crate) async fn document(
     card: &Granted<'_, Run, Card>,
     given: Given,
 ) -> Result<Response, Problem> {
-    let query = app.gateway().prepare(card, given.parameters)?;
-    let rows = app.gateway().run(query).await?;
+    let rows = run(app, card, given.parameters).await?;
     // An answer that is in memory needs no stream and no watch over it, only one more look: it may have been waited for.
     if let Some(whole) = encode::json::ready(&rows) {
         if !scope.is_still_admitted().await {
@@ -87,8 +93,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Problem> {
     let card = card.into_run();
     let name = file_name(&card.get().draft.name, format);
-    let query = app.gateway().prepare(&card, given.parameters)?;
-    let rows = app.gateway().run(query).await?;
+    let rows = run(app, &card, given.parameters).await?;
     let mut response = match format {
         FileFormat::Csv => send(
             scope,
@@ -146,15 +151,21 @@ pub(crate) fn jobs<'s>(
 }
 
 /// Several cards side by side: one event a line, in the order in which rows arrive.
-pub(crate) fn events(app: &App, scope: &Arc<TenantScope>, jobs: Vec<Job<'_>>, given: &Values) -> Response {
-    let prepared = jobs.into_iter().map(|job| {
-        let query = match job.card {
-            Ok(card) => app.gateway().prepare(&card, relevant(&card, given)).map_err(Problem::from),
-            Err(error) => Err(error.into()),
+pub(crate) async fn events(app: &App, scope: &Arc<TenantScope>, jobs: Vec<Job<'_>>, given: &Values) -> Response {
+    let prepared = jobs.into_iter().map(|job| async move {
+        let query = match &job.card {
+            Ok(card) => {
+                let query = app.gateway().prepare(card, relevant(card, given)).await;
+                query.map_err(|error| Problem::preparing(error, Reader::of(card)))
+            }
+            Err(error) => Err((*error).into()),
         };
+        (job.item, query)
+    });
+    let prepared = futures_util::future::join_all(prepared).await;
+    let started = prepared.into_iter().map(|(item, query)| {
         let gateway = app.gateway().clone();
         let started = async move {
-            let item = job.item;
             let rows = match query {
                 Ok(query) => gateway.run(query).await.map_err(Problem::from),
                 Err(problem) => Err(problem),
@@ -166,8 +177,7 @@ pub(crate) fn events(app: &App, scope: &Arc<TenantScope>, jobs: Vec<Job<'_>>, gi
         };
         stream::once(started).flatten().boxed()
     });
-    let lines =
-        stream::select_all(prepared).chain(stream::once(async { Bytes::from_static(b"{\"event\":\"end\"}\n") }));
+    let lines = stream::select_all(started).chain(stream::once(async { Bytes::from_static(b"{\"event\":\"end\"}\n") }));
     send(scope, lines.map(Ok), "application/x-ndjson")
 }
 
@@ -227,7 +237,6 @@ pub(crate) async fn values(
     columns: (Option<&str>, Option<&str>),
     search: Option<&str>,
 ) -> Result<encode::values::Values, Problem> {
-    let query = app.gateway().prepare(card, given)?;
-    let rows = app.gateway().run(query).await?;
+    let rows = run(app, card, given).await?;
     Ok(encode::values::collect(rows, columns, search).await?)
 }

@@ -163,6 +163,16 @@ impl Placement {
         &self.connection
     }
 
+    /// The engine.
+    #[must_use]
+    pub const fn engine(&self) -> query::Engine {
+        match self.connection {
+            Connection::Postgres(_) => query::Engine::Postgres,
+            Connection::Mysql(_) => query::Engine::Mysql,
+            Connection::Sqlite(_) => query::Engine::Sqlite,
+        }
+    }
+
     /// What is known about the rows there.
     #[must_use]
     pub fn rows(&self) -> &Rows {

@@ -230,6 +230,53 @@ impl TenantScope {
         self.grant_seen(seen, None)
     }
 
+    /// A question that is not saved, or not yet: the tenant's own SQL against one of its data sources. A data source that
+    /// is not set up for this tenant and none are one answer.
+    pub fn question(&self, source: &str, query: query::NativeQuery) -> Result<Granted<'_, Run, Card>, LookupError> {
+        if self.embed.is_some() || !self.grant.allows_somewhere(Action::SqlRun) {
+            return Err(LookupError::Forbidden(Action::SqlRun));
+        }
+        let source = self.library.source(source).ok_or(LookupError::Missing)?;
+        if resolve::placement(&self.kernel, &self.view, &self.library, source.id.as_str()).is_err() {
+            return Err(LookupError::Missing);
+        }
+        let host = self.kernel.host();
+        let draft = CardDraft {
+            slug: None,
+            name: "question".to_owned(),
+            description: None,
+            collection: None,
+            source: source.id.to_string(),
+            query,
+            visualization: crate::model::content::Visualization::default(),
+            cache_seconds: 0,
+        };
+        let (id, now) = (crate::ids::CardId::random(host), host.now());
+        let record = Arc::new(Card { id, number: 1, version: 1, created_at: now, updated_at: now, draft });
+        let lineage = crate::grant::Lineage { sources: vec![source.id.to_string()], ..crate::grant::Lineage::default() };
+        let seen = Seen { record, lineage, from_library: false };
+        if !self.allows(Action::SqlRun, &seen) {
+            return Err(LookupError::Forbidden(Action::SqlRun));
+        }
+        Ok(Granted { scope: self, resource: seen.record, from_library: false, via: None, action: PhantomData })
+    }
+
+    /// The data sources that are set up for this tenant, by slug: name, engine, level.
+    #[must_use]
+    pub fn sources(&self) -> Vec<(Arc<Placement>, &crate::model::placing::Source)> {
+        let mut found: Vec<_> = self
+            .library
+            .sources
+            .values()
+            .filter_map(|source| {
+                let placement = resolve::placement(&self.kernel, &self.view, &self.library, source.id.as_str());
+                Some((placement.ok()?, source.as_ref()))
+            })
+            .collect();
+        found.sort_by(|(_, one), (_, other)| one.draft.slug.cmp(&other.draft.slug));
+        found
+    }
+
     /// Every dashboard that the credential may see, by name.
     #[must_use]
     pub fn dashboards(&self) -> Vec<Arc<Dashboard>> {
@@ -404,6 +451,12 @@ impl<'s> Granted<'s, Export, Card> {
 }
 
 impl Granted<'_, Run, Card> {
+    /// Whether the caller is who may write this SQL, and so may know what a database says about it.
+    #[must_use]
+    pub fn is_for_its_author(&self) -> bool {
+        !self.from_library && self.scope.embed.is_none() && self.scope.grant.allows_everywhere(Action::SqlRun)
+    }
+
     /// Where the tenant's rows of this card's data source are.
     pub fn placement(&self) -> Result<Arc<Placement>, Invalid> {
         resolve::placement(&self.scope.kernel, &self.scope.view, &self.scope.library, &self.resource.draft.source)

@@ -64,7 +64,7 @@ impl Run {
         };
         let given = pairs(&self.param)?.into_iter().map(|(name, text)| (name, value(&text))).collect();
         let gateway = gateway::Gateway::new(session.config.gateway());
-        let rows = gateway.run(gateway.prepare(&card, given)?).await?;
+        let rows = gateway.run(gateway.prepare(&card, given).await?).await?;
         let format = if session.out.json { Format::Json } else { self.format };
         let mut parts = match format {
             Format::Csv => encode::csv::encode(rows, encode::csv::Options { byte_order_mark: false }).boxed(),

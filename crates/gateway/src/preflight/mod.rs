@@ -57,6 +57,18 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<(String, ColumnKind)>,
 }
 
+impl Outcome {
+    /// The written form.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::StopsTenantSql => "stops-tenant-sql",
+            Self::StopsEverything => "stops-everything",
+        }
+    }
+}
+
 impl Report {
     /// The worst outcome.
     #[must_use]

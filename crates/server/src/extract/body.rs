@@ -16,7 +16,7 @@ pub(crate) struct Body<T>(pub(crate) T);
 
 /// A body that makes something, with the caller's Idempotency-Key when there is one.
 pub(crate) struct Creation<T> {
-    draft: T,
+    pub(crate) draft: T,
     idempotency: Option<(String, [u8; 32])>,
 }
 

@@ -5,6 +5,7 @@ macro_rules! content_endpoints {
     ($module:ident, $extractor:ident, $desk:ident, $security:literal, $tag:literal, $base:literal, $one:literal,
      $draft:ty, $record:ty, $prefix:literal, $list:literal, $create:literal, $show:literal, $replace:literal, $delete:literal) => {
         pub(crate) mod $module {
+            use axum::extract::State;
             use axum::response::Response;
             use tenancy::model::Page;
 
@@ -12,6 +13,7 @@ macro_rules! content_endpoints {
             use crate::extract::{$extractor, Body, Creation, Paging, Path, Version, once};
             use crate::problem::Problem;
             use crate::reply;
+            use crate::v1::content::saving;
 
             pub(crate) fn routes() -> utoipa_axum::router::OpenApiRouter<App> {
                 utoipa_axum::router::OpenApiRouter::new()
@@ -32,8 +34,14 @@ macro_rules! content_endpoints {
                 responses((status = 201, body = $record),
                     (status = "default", body = Problem, content_type = "application/problem+json")),
                 security(($security = [])))]
-            async fn create($extractor(scope): $extractor, creation: Creation<$draft>) -> Result<Response, Problem> {
-                once(scope.$desk()?, creation, async |desk, draft| desk.create(draft).await).await
+            async fn create(
+                $extractor(scope): $extractor,
+                State(app): State<App>,
+                creation: Creation<$draft>,
+            ) -> Result<Response, Problem> {
+                let desk = scope.$desk()?;
+                saving::rehearse(&app, &scope, &creation.draft).await?;
+                once(desk, creation, async |desk, draft| desk.create(draft).await).await
             }
 
                         #[utoipa::path(get, path = $one, tag = $tag, operation_id = $show, summary = concat!("Read a ", $prefix, " as its author, by id or slug."),
@@ -56,9 +64,12 @@ macro_rules! content_endpoints {
                 $extractor(scope): $extractor,
                 Path(name): Path<String>,
                 Version(version): Version,
+                State(app): State<App>,
                 Body(draft): Body<$draft>,
             ) -> Result<Response, Problem> {
-                let record = scope.$desk()?.replace(&name, version, draft).await?;
+                let desk = scope.$desk()?;
+                saving::rehearse(&app, &scope, &draft).await?;
+                let record = desk.replace(&name, version, draft).await?;
                 Ok(reply::versioned(record.version, &record))
             }
 

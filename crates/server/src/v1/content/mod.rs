@@ -2,6 +2,7 @@
 
 pub(crate) mod author;
 pub(crate) mod parameters;
+pub(crate) mod saving;
 
 use http::StatusCode;
 use serde::Serialize;

@@ -52,7 +52,7 @@ pub(super) async fn run(
             jobs
         }
     };
-    Ok(rows::events(&app, &scope, jobs, &request.parameters))
+    Ok(rows::events(&app, &scope, jobs, &request.parameters).await)
 }
 
 /// The one item of a card's token.

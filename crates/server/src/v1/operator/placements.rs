@@ -1,8 +1,13 @@
 //! `/v1/tenants/{tenant}/placements/{source}`: where a tenant's rows are.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
+use gateway::RunError;
+use gateway::preflight::Outcome;
 use serde::Serialize;
+use tenancy::Placement;
 use tenancy::model::placing::{PlacementDraft, PlacementRecord};
 
 use crate::app::App;
@@ -64,9 +69,29 @@ pub(crate) struct Checked {
     /// What to do about it.
     #[schema(value_type = String)]
     message: std::borrow::Cow<'static, str>,
+    /// `holds`, `stops-tenant-sql` or `stops-everything`; absent when the database could not be asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preflight: Option<&'static str>,
+    /// What was checked for the isolation level, and what to do about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Found>,
 }
 
-/// Try a tenant's placement: dial, log in, read the settings back.
+/// One check of a preflight.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct Found {
+    /// A stable word.
+    #[schema(value_type = String)]
+    check: &'static str,
+    /// `holds`, `stops-tenant-sql` or `stops-everything`.
+    #[schema(value_type = String)]
+    outcome: &'static str,
+    /// What was seen, and what to do about it.
+    message: String,
+}
+
+/// Try a tenant's placement: dial, log in, read the settings back, and look whether it has the isolation level that it
+/// claims. What is found is in force at once.
 #[utoipa::path(post, path = "/v1/tenants/{tenant}/placements/{source}/check", tag = "operator", operation_id = "placements_check",
     params(("tenant" = String, Path, description = "Id or slug"), ("source" = String, Path, description = "Id or slug")),
     responses((status = 200, body = Checked), (status = "default", body = Problem, content_type = "application/problem+json")),
@@ -76,13 +101,35 @@ pub(super) async fn check(
     State(app): State<App>,
     Path((tenant, source)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let placement = operator.resolved_placement(&tenant, &source).await?;
-    let checked = match app.gateway().check(&placement).await {
-        Ok(probe) => {
-            let message = format!("{} {}, connected in {} ms", probe.engine, probe.version, probe.connect.as_millis());
-            Checked { ok: true, outcome: "ok", message: message.into() }
-        }
-        Err(error) => Checked { ok: false, outcome: error.label(), message: error.to_string().into() },
+    let placement = Arc::new(operator.resolved_placement(&tenant, &source).await?);
+    Ok(reply::json(&look(&app, &placement).await))
+}
+
+async fn look(app: &App, placement: &Arc<Placement>) -> Checked {
+    let failed = |error: RunError| {
+        let message = error.to_string().into();
+        Checked { ok: false, outcome: error.label(), message, preflight: None, findings: Vec::new() }
     };
-    Ok(reply::json(&checked))
+    let probe = match app.gateway().check(placement).await {
+        Ok(probe) => probe,
+        Err(error) => return failed(error),
+    };
+    let report = match app.gateway().preflight(placement).await {
+        Ok(report) => report,
+        Err(error) => return failed(error),
+    };
+    let message = format!("{} {}, connected in {} ms", probe.engine, probe.version, probe.connect.as_millis());
+    let findings = report.findings.iter().map(|finding| Found {
+        check: finding.check,
+        outcome: finding.outcome.name(),
+        message: finding.message.clone(),
+    });
+    let ok = report.outcome() != Outcome::StopsEverything;
+    Checked {
+        ok,
+        outcome: if ok { "ok" } else { "disabled" },
+        message: message.into(),
+        preflight: Some(report.outcome().name()),
+        findings: findings.collect(),
+    }
 }

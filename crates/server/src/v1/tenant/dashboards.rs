@@ -81,7 +81,7 @@ pub(super) async fn run(
     let dashboard = scope.dashboard::<View>(&name)?;
     let jobs = rows::jobs(&dashboard, request.items.as_deref())?;
     known_names(&request.parameters, |name| dashboard.get().draft.filter(name).is_some())?;
-    Ok(rows::events(&app, &scope, jobs, &request.parameters))
+    Ok(rows::events(&app, &scope, jobs, &request.parameters).await)
 }
 
 /// Run one card of a dashboard.

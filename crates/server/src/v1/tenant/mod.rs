@@ -6,6 +6,7 @@ mod content;
 mod dashboards;
 mod keys;
 mod me;
+mod sql;
 
 pub(super) use keys::{ApiKeys, EmbedKeys};
 use utoipa_axum::router::OpenApiRouter;
@@ -33,6 +34,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(keys::list_embed, keys::create_embed))
         .routes(routes!(keys::revoke_embed))
         .routes(routes!(keys::sign))
+        .routes(routes!(sql::sources))
+        .routes(routes!(sql::run))
         .routes(routes!(audit::audit))
         .merge(content::routes())
 }

@@ -3,11 +3,15 @@
 //! The only place where an error becomes a status code. Foreign and missing are the same bytes because they
 //! are the same value; the request's id is in a header, never in the body.
 
+mod data;
+mod words;
+
+pub(crate) use data::Reader;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
-use gateway::{PrepareError, RunError};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use tenancy::model::Invalid;
@@ -183,84 +187,6 @@ impl From<WriteError> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency-mismatch", detail)
             }
             WriteError::Store(error) => (&error).into(),
-        }
-    }
-}
-
-impl From<PrepareError> for Problem {
-    fn from(error: PrepareError) -> Self {
-        match error {
-            PrepareError::Inputs(invalid) => {
-                Self::new(StatusCode::BAD_REQUEST, "parameter-invalid", sentence(&invalid.message))
-                    .on_field(invalid.field)
-            }
-            PrepareError::Placement(_) => Self::new(
-                StatusCode::CONFLICT,
-                "placement-missing",
-                "This data source is not set up for this tenant; ask the operator.",
-            ),
-            PrepareError::Query(error) => {
-                let problem = Self::new(StatusCode::BAD_REQUEST, error.code(), sentence(&error.to_string()));
-                match error.field() {
-                    Some(field) => problem.on_field(field),
-                    None => problem,
-                }
-            }
-            PrepareError::TenantSqlUnproven => Self::new(
-                StatusCode::CONFLICT,
-                "isolation-unproven",
-                sentence(&PrepareError::TenantSqlUnproven.to_string()),
-            ),
-        }
-    }
-}
-
-impl From<RunError> for Problem {
-    fn from(error: RunError) -> Self {
-        let unavailable = || {
-            let detail = "The data source is away at the moment. Other pages are not affected.";
-            Self::new(StatusCode::SERVICE_UNAVAILABLE, "source-unavailable", detail)
-        };
-        let problem = match error {
-            RunError::Unreachable
-            | RunError::TlsFailed
-            | RunError::LoginRefused
-            | RunError::DatabaseMissing
-            | RunError::SettingsRefused
-            | RunError::ConnectionLost
-            | RunError::Malformed
-            | RunError::Cancelled => unavailable(),
-            RunError::Timeout => Self::new(
-                StatusCode::GATEWAY_TIMEOUT,
-                "query-timeout",
-                "The query took too long and was stopped. A narrower filter may help.",
-            ),
-            RunError::QueryFailed { .. } => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "query-failed",
-                "The database could not run this card's query.",
-            ),
-            RunError::ParameterRefused => Self::new(
-                StatusCode::BAD_REQUEST,
-                "parameter-invalid",
-                "A parameter's value does not fit where the query uses it.",
-            ),
-            RunError::Busy { .. } => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The data source has no free connection; try again.")
-            }
-            RunError::TenantBusy { .. } => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "busy", "Too many queries at once; try again.")
-            }
-            RunError::RowTooLarge => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "row-too-large",
-                "One row of the answer is larger than the limit.",
-            ),
-            RunError::ExportFailed => Self::internal(),
-        };
-        match error.retry_after() {
-            Some(wait) => problem.after(wait),
-            None => problem,
         }
     }
 }
