@@ -30,6 +30,7 @@ mod proofs;
 mod running;
 mod scoped;
 mod settings;
+pub mod setup;
 mod sink;
 mod sqlite;
 mod stream;
