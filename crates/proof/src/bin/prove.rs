@@ -1,0 +1,3 @@
+//! Proves at length what the tests prove briefly.
+
+fn main() {}
