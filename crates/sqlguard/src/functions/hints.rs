@@ -1,6 +1,7 @@
 //! What to say of well-known functions that are refused.
 
-/// A short hint, for the end of a sentence; `name` is in lower case. None for names that nobody would expect.
+/// A short hint, for the end of a sentence, about a function that the dialect at hand refuses; `name` is in lower case.
+/// None for names that nobody would expect.
 pub(crate) fn instead(name: &str) -> Option<&'static str> {
     Some(match name {
         "benchmark" | "pg_sleep" | "pg_sleep_for" | "pg_sleep_until" | "sleep" => "waiting is not allowed",
@@ -41,7 +42,26 @@ pub(crate) fn instead(name: &str) -> Option<&'static str> {
         "uuid" | "uuid_generate_v4" | "uuid_short" => "use the key of a row",
         "setseed" => "use a hash of a column, such as md5, for a repeatable order",
         "isnull" => "use IS NULL",
-        "datepart" => "use extract(... from ...)",
+        "any_value" => "use min or max",
+        "add_months" => "use date_add",
+        "chr" => "use char",
+        "grouping" => "use GROUP BY without ROLLUP",
+        "json_detailed" => "use json_pretty",
+        "json_exists" => "use json_contains_path",
+        "json_query" => "use json_extract",
+        "nvl" => "use coalesce",
+        "nvl2" => "use CASE",
+        "regexp_like" => "use REGEXP",
+        "to_char" => "use date_format or strftime",
+        "date_format" => "use to_char or strftime",
+        "date_part" | "datepart" | "day" | "hour" | "month" | "year" => "use extract(... from ...) or strftime",
+        "date_trunc" => "use date_format or strftime",
+        "datediff" | "timestampdiff" => "subtract one date from the other",
+        "group_concat" => "use string_agg",
+        "if" | "iif" => "use CASE",
+        "ifnull" => "use coalesce",
+        "now" => "use current_timestamp",
+        "string_agg" => "use group_concat",
         "len" => "use length",
         "listagg" => "use string_agg or group_concat",
         _ => return None,

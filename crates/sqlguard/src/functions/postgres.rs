@@ -2,8 +2,9 @@
 //! anybody may have made. Names that a server does not have yet are its own error.
 //!
 //! A name lets all its overloads in, so each was looked at. Not let in, although it looks harmless:
-//! - `pg_typeof`: comparing its result with a text makes that text a `regtype`, which asks the catalogue for it;
-//! - `repeat`, `array_fill`: a gigabyte of a few letters;
+//! - `pg_typeof`: `coalesce(pg_typeof(1), 'x')` makes the text a `regtype`, which asks the catalogue for it;
+//! - `repeat`, `array_fill`, `polygon`: a gigabyte of a few letters. Where `repeat` is of use its length is computed, so
+//!   that no demand could be made on it;
 //! - `ts_rewrite`: one of its overloads runs text as SQL; `ts_debug`, `ts_parse`, `ts_lexize`: read the catalogue;
 //! - `clock_timestamp`, `timeofday`: a clock that moves within a statement measures the work of others;
 //! - `setseed`: changes the session; `enum_range` and its like: read the catalogue;
@@ -38,12 +39,12 @@ pub(super) const GRAMMAR: &[&str] = names! { coalesce greatest grouping least nu
 
 const MATHS: &[&str] = names! {
     abs acos acosd acosh asin asind asinh atan atan2 atan2d atand atanh cbrt ceil ceiling cos cosd cosh cot cotd degrees
-    div exp factorial floor gcd lcm ln log log10 min_scale mod pi pow power radians random round scale sign sin sind sinh
-    sqrt tan tand tanh trim_scale trunc width_bucket
+    div exp factorial floor gcd lcm ln log log10 min_scale mod pi pow power radians random round scale sign sin sind
+    sinh sqrt tan tand tanh trim_scale trunc width_bucket
 };
 
-/// Regular expressions can be slow; they look for interrupts, so the statement's time limit ends them. `lpad`, `rpad`
-/// and `format` are for display, and a demand is made on them.
+/// Regular expressions can be slow; they look for interrupts, so the statement's time limit ends them. On what pads,
+/// formats, trims and translates, a demand is made.
 const TEXT: &[&str] = names! {
     ascii bit_count bit_length btrim char_length character_length chr concat concat_ws convert convert_from convert_to
     decode encode format get_bit get_byte initcap is_normalized left length lower lpad ltrim md5 normalize octet_length
@@ -92,7 +93,7 @@ const NETWORK: &[&str] = names! {
 
 const GEOMETRY: &[&str] = names! {
     area bound_box box center circle diagonal diameter height isclosed ishorizontal isopen isparallel isperp isvertical
-    line lseg npoints path pclose point polygon popen radius slope width
+    line lseg npoints path pclose point popen radius slope width
 };
 
 /// Full text search. The configuration is a name that the engine looks up among those the login may use, or the
@@ -106,7 +107,7 @@ const SEARCH: &[&str] = names! {
 /// The only functions of the prefix `pg_` that ask nothing of the server.
 const OTHER: &[&str] = names! { gen_random_uuid num_nonnulls num_nulls pg_size_bytes pg_size_pretty };
 
-/// Of PostgreSQL 16 to 18.
+/// Of PostgreSQL 16 to 18. Only behind `pg_catalog.`: on an older server they could be anybody's.
 pub(super) const NEWER: &[&str] = names! {
     array_reverse array_sample array_shuffle array_sort casefold crc32 crc32c date_add date_subtract erf erfc gamma
     lgamma random_normal to_bin to_oct unicode_assigned uuid_extract_timestamp uuid_extract_version uuidv4

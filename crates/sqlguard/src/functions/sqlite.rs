@@ -2,6 +2,7 @@
 //!
 //! No functions of mathematics beyond that: the build has none. Not let in, although it looks harmless:
 //! - `zeroblob`, `randomblob`: large values of a few letters;
+//! - `json_patch`, `unhex`: their work grows with the product of two lengths, and nothing stops it meanwhile;
 //! - `pragma_…` as tables: read the catalogue;
 //! - functions of full text search and of R-trees: read tables (`rtreecheck`) or belong to virtual ones;
 //! - `soundex`, `subtype`, `likely` and its like: not about data;
@@ -24,11 +25,11 @@ const MATHS: &[&str] = names! {
     abs ceil ceiling exp floor ln log10 mod pow power random round sign sqrt trunc
 };
 
-/// `format` and `printf` can ask for great widths; the connection's limit on the length of a value holds, and a demand
-/// is made on them.
+/// `format` and `printf` can ask for great widths: the connection's limit on the length of a value stops them before any
+/// work is done. On what looks for a text in another, a demand is made.
 const TEXT: &[&str] = names! {
     char coalesce concat concat_ws format hex if ifnull iif instr left length lower ltrim nullif octet_length printf
-    quote replace right rtrim substr substring trim typeof unhex unicode unistr upper
+    quote replace right rtrim substr substring trim typeof unicode unistr upper
 };
 
 /// `now` is one moment for the whole statement.
@@ -37,9 +38,9 @@ const TIME: &[&str] = names! {
 };
 
 const JSON: &[&str] = names! {
-    json json_array json_array_length json_error_position json_extract json_insert json_object json_patch json_pretty
-    json_quote json_remove json_replace json_set json_type json_valid jsonb jsonb_array jsonb_extract jsonb_insert
-    jsonb_object jsonb_patch jsonb_remove jsonb_replace jsonb_set
+    json json_array json_array_length json_error_position json_extract json_insert json_object json_pretty json_quote
+    json_remove json_replace json_set json_type json_valid jsonb jsonb_array jsonb_extract jsonb_insert jsonb_object
+    jsonb_remove jsonb_replace jsonb_set
 };
 
 /// `max` and `min` of several arguments are not aggregates; the engine tells them apart.

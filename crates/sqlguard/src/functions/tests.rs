@@ -85,6 +85,20 @@ fn a_name_has_its_kind() {
     assert!(takes_unit(Dialect::Mysql, "timestampdiff") && unit(Dialect::Mysql, "day"));
 }
 
+/// Each is native to one of the two servers, and on the other a stored function, if there is one of that name.
+#[test]
+fn what_may_be_a_stored_function_is_not_listed() {
+    let of_one_only = names! {
+        add_months any_value bin_to_uuid chr crc32c format_bytes grouping is_uuid json_array_intersect json_compact
+        json_detailed json_equals json_exists json_loose json_normalize json_query json_schema_valid json_storage_size
+        linestring natural_sort_key nvl nvl2 point polygon regexp_like rownum sformat statement_digest to_char
+        uuid_to_bin uuid_v4
+    };
+    for name in of_one_only {
+        assert_eq!(function(Dialect::Mysql, name), None, "{name}");
+    }
+}
+
 #[test]
 fn words_without_brackets_are_of_their_dialect() {
     assert!(DIALECTS.into_iter().all(|dialect| bare(dialect, "current_date") && !bare(dialect, "current_user")));
@@ -114,12 +128,15 @@ fn formats_may_be_as_wide_as_a_page_is() {
 #[test]
 fn a_demand_is_made_on_listed_functions_only() {
     for dialect in DIALECTS {
-        for name in ["format", "lpad", "printf", "rpad"] {
+        for name in ["btrim", "format", "instr", "lpad", "ltrim", "replace", "rpad", "rtrim", "translate", "trim"] {
             let listed = function(dialect, name).is_some();
             assert!(listed || demand(dialect, name).is_none(), "{dialect:?}: {name}");
         }
     }
     assert_eq!(demand(Dialect::Postgres, "lpad"), Some(Demand::Length(1)));
+    assert_eq!(demand(Dialect::Postgres, "format"), Some(Demand::Format(0)));
+    assert_eq!(demand(Dialect::Sqlite, "instr"), Some(Demand::Short(1)));
+    assert_eq!(demand(Dialect::Postgres, "count"), None);
 }
 
 #[test]
@@ -128,4 +145,5 @@ fn a_hint_is_only_for_what_is_refused_somewhere() {
         assert!(instead(name).is_some() && DIALECTS.iter().all(|dialect| function(*dialect, name).is_none()), "{name}");
     }
     assert_eq!(instead("count"), None);
+    assert_eq!(instead("no_such_function"), None);
 }
