@@ -37,8 +37,8 @@ pub(crate) enum Kind {
 
 /// What the lowering has to see to in an argument, if it is there.
 ///
-/// A large value made of nothing, and work that grows with the product of two lengths, are the two ways to keep a server
-/// busy past its own limit on time: the engines look for interrupts between rows, not within a call.
+/// A large value made of nothing, and work that grows with the product of two lengths, are the two ways to keep a
+/// server busy past its own limit on time: the engines look for interrupts between rows, not within a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Demand {
     /// The argument at this place, from 0, says how long the result is: a literal of at most [`LONGEST`].
@@ -67,8 +67,8 @@ pub(crate) fn function(dialect: Dialect, name: &str) -> Option<Kind> {
 
 /// What the lowering has to see to in a call of this function.
 ///
-/// SQLite runs in this very process and cannot be stopped within a call: there, nothing that was tried on values of 10 MB
-/// took longer than seconds once these demands are met. On a server there are operators that do as much (`@>` of two
+/// SQLite runs in this very process and cannot be stopped within a call: there, nothing that was tried on values of
+/// 10 MB took longer than seconds once these demands are met. On a server there are operators that do as much (`@>` of two
 /// arrays), so there the demands only take the cheapest ways away.
 pub(crate) fn demand(dialect: Dialect, name: &str) -> Option<Demand> {
     match (dialect, name) {

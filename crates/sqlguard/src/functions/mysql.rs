@@ -1,6 +1,6 @@
 //! What MariaDB 10.11 and later and MySQL 8 both have. A name that one of them lacks is there a stored function of the
-//! current database, if there is one, and runs with the rights of whoever made it; nothing in the text can prevent that.
-//! So `any_value`, `grouping`, `regexp_like`, `uuid_to_bin` of MySQL and `nvl`, `add_months`, `to_char`, `chr`,
+//! current database, if there is one, and runs with the rights of whoever made it; nothing in the text can prevent
+//! that. So `any_value`, `grouping`, `regexp_like`, `uuid_to_bin` of MySQL and `nvl`, `add_months`, `to_char`, `chr`,
 //! `json_query` of MariaDB are not here. With `OVER` there is no such doubt.
 //!
 //! Built-in names win over stored functions, some of them only when no blank stands before the bracket: the writer puts

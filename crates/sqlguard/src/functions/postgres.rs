@@ -3,8 +3,8 @@
 //!
 //! A name lets all its overloads in, so each was looked at. Not let in, although it looks harmless:
 //! - `pg_typeof`: `coalesce(pg_typeof(1), 'x')` makes the text a `regtype`, which asks the catalogue for it;
-//! - `repeat`, `array_fill`, `polygon`: a gigabyte of a few letters. Where `repeat` is of use its length is computed, so
-//!   that no demand could be made on it;
+//! - `repeat`, `array_fill`, `polygon`: a gigabyte of a few letters. Where `repeat` is of use its length is computed,
+//!   so that no demand could be made on it;
 //! - `ts_rewrite`: one of its overloads runs text as SQL; `ts_debug`, `ts_parse`, `ts_lexize`: read the catalogue;
 //! - `clock_timestamp`, `timeofday`: a clock that moves within a statement measures the work of others;
 //! - `setseed`: changes the session; `enum_range` and its like: read the catalogue;
