@@ -68,8 +68,8 @@ pub(crate) fn function(dialect: Dialect, name: &str) -> Option<Kind> {
 /// What the lowering has to see to in a call of this function.
 ///
 /// SQLite runs in this very process and cannot be stopped within a call: there, nothing that was tried on values of
-/// 10 MB took longer than seconds once these demands are met. On a server there are operators that do as much (`@>` of two
-/// arrays), so there the demands only take the cheapest ways away.
+/// 10 MB took longer than seconds once these demands are met. On a server there are operators that do as much (`@>` of
+/// two arrays), so there the demands only take the cheapest ways away.
 pub(crate) fn demand(dialect: Dialect, name: &str) -> Option<Demand> {
     match (dialect, name) {
         (Dialect::Postgres | Dialect::Mysql, "lpad" | "rpad") => Some(Demand::Length(1)),
