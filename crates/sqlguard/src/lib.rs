@@ -7,6 +7,7 @@
 //! The lowering matches the parser's tree exhaustively, without a wildcard arm: what it has not been taught is refused.
 
 mod catalogue;
+mod lex;
 mod refusal;
 
 pub use catalogue::{Catalogue, Column, ColumnKind, Dialect, Fence, Mask, Operand, Predicate, Relation};
