@@ -35,6 +35,7 @@ mod sink;
 mod sqlite;
 mod stream;
 mod tls;
+pub mod verify;
 mod work;
 
 pub use cell::{Batch, Cell, Column, ColumnKind};

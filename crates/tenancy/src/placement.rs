@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::host::Host;
 use crate::ids::{SourceId, TenantId};
-use crate::model::rules::Tables;
+use crate::model::rules::{TableDraft, Tables, TenantRule};
 use crate::secret::Secret;
 
 /// The isolation level of a placement.
@@ -191,6 +192,47 @@ impl Placement {
     #[must_use]
     pub fn connection_limit(&self) -> u32 {
         self.connection_limit
+    }
+}
+
+/// The table that [`Placement::probe`] reads, and its tenant column.
+pub const PROBE_TABLE: &str = "cloison_probe";
+/// See [`PROBE_TABLE`].
+pub const PROBE_COLUMN: &str = "tenant_id";
+
+impl Placement {
+    /// The same place for a tenant that does not exist, whose only table is [`PROBE_TABLE`]: to try on a user's own
+    /// server, with rows that are nobody's, whether a level holds. None at levels where tenants share no tables.
+    #[must_use]
+    pub fn probe(&self, host: &Host, key: &str, user: &str, password: &Secret) -> Option<Self> {
+        if !self.level.shares_tables() {
+            return None;
+        }
+        let of = |server: &Server| {
+            let own = self.level.needs_own_login();
+            Server {
+                host: server.host.clone(),
+                port: server.port,
+                database: server.database.clone(),
+                schema: server.schema.clone(),
+                user: if own { user.to_owned() } else { server.user.clone() },
+                password: if own { password.clone() } else { server.password.clone() },
+                tls: server.tls,
+            }
+        };
+        let connection = match &self.connection {
+            Connection::Postgres(server) => Connection::Postgres(of(server)),
+            Connection::Mysql(server) => Connection::Mysql(of(server)),
+            Connection::Sqlite(_) => return None,
+        };
+        let rule = TenantRule { column: PROBE_COLUMN.to_owned(), table: None, key: None };
+        let table = TableDraft { tenant: Some(rule), ..TableDraft::default() };
+        let tables = Arc::new(Tables::from([(PROBE_TABLE.to_owned(), table)]));
+        let rows = Rows { key: key.to_owned(), base: self.rows.base.clone(), tables, salt: self.rows.salt.clone() };
+        let tenant = TenantId::random(host);
+        let fingerprint = fingerprint(&tenant, &self.source, self.level, &connection, &rows);
+        let (source, level) = (self.source.clone(), self.level);
+        Some(Self { tenant, source, level, connection, rows, fingerprint, connection_limit: self.connection_limit })
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::tz::TimeZone;
 
 use crate::grant::Lineage;
-use crate::ids::SourceId;
+use crate::ids::{PublicationId, SourceId};
 use crate::model::Record;
 use crate::model::content::{CardDraft, CollectionDraft, Content, DashboardDraft, SnippetDraft};
 use crate::model::placing::{PlacementDraft, Source};
@@ -90,16 +90,16 @@ pub(crate) struct Library {
     pub(crate) sources: HashMap<String, Arc<Source>>,
     pub(crate) source_ids: HashMap<String, String>,
     pub(crate) content: Shelves,
-    audiences: HashMap<String, Vec<Audience>>,
+    audiences: HashMap<String, Vec<(PublicationId, Audience)>>,
 }
 
 impl Library {
     pub(crate) fn new(stamp: u64, sources: Vec<Source>, content: Shelves, publications: Vec<Publication>) -> Self {
-        let mut audiences: HashMap<String, Vec<Audience>> = HashMap::new();
+        let mut audiences: HashMap<String, Vec<(PublicationId, Audience)>> = HashMap::new();
         for publication in publications {
             let (Published::Collection(id) | Published::Dashboard(id) | Published::Card(id)) =
                 publication.draft.publish;
-            audiences.entry(id).or_default().push(publication.draft.audience);
+            audiences.entry(id).or_default().push((publication.id, publication.draft.audience));
         }
         let source_ids = sources.iter().map(|s| (s.draft.slug.to_string(), s.id.to_string())).collect();
         let sources = sources.into_iter().map(|s| (s.id.to_string(), Arc::new(s))).collect();
@@ -113,10 +113,14 @@ impl Library {
 
     /// Whether the thing itself or a collection around it is published to the tenant.
     fn is_published(&self, id: &str, around: &[String], tenant: &Tenant) -> bool {
-        std::iter::once(id).chain(around.iter().map(String::as_str)).any(|name| {
-            self.audiences.get(name).is_some_and(|audiences| {
-                audiences.iter().any(|audience| audience.includes(tenant.id.as_str(), &tenant.draft.labels))
-            })
+        self.publication(id, around, tenant).is_some()
+    }
+
+    /// The publication by which a tenant sees a thing, or a collection around it.
+    pub(crate) fn publication(&self, id: &str, around: &[String], tenant: &Tenant) -> Option<&PublicationId> {
+        let names = std::iter::once(id).chain(around.iter().map(String::as_str));
+        names.filter_map(|name| self.audiences.get(name)).flatten().find_map(|(publication, audience)| {
+            audience.includes(tenant.id.as_str(), &tenant.draft.labels).then_some(publication)
         })
     }
 }

@@ -4,6 +4,7 @@ mod audit;
 mod content;
 mod demo;
 mod doctor;
+mod explain;
 mod embed_key;
 mod files;
 mod key;
@@ -17,6 +18,7 @@ mod serve;
 mod source;
 mod tenant;
 mod token;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -91,6 +93,10 @@ enum Command {
     Token(token::Token),
     /// Run a card as a tenant. Why goes to the tenant's audit log.
     Run(run::Run),
+    /// Attack your own placements, and report whether isolation holds.
+    Verify(verify::Verify),
+    /// Say why a credential may or may not see a card, and what would run.
+    Explain(explain::Explain),
     /// Print the audit log, the newest first.
     Audit(audit::Audit),
     /// The secret key that seals passwords and signing secrets at rest.
@@ -175,6 +181,8 @@ async fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::EmbedKey(command) => command.run(session).await,
         Command::Token(command) => command.run(session).await,
         Command::Run(command) => command.run(session).await,
+        Command::Verify(command) => Box::pin(command.run(session)).await,
+        Command::Explain(command) => Box::pin(command.run(session)).await,
         Command::Audit(command) => command.run(session).await,
         Command::Secrets(command) => command.run(session).await,
         Command::Doctor(command) => command.run(session).await,

@@ -1,9 +1,13 @@
 //! `cloison placement`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
+use gateway::preflight::Outcome;
+use gateway::setup::{self, Administrator};
 use query::Engine;
 use tenancy::Secret;
 use tenancy::model::placing::PlacementDraft;
@@ -40,12 +44,32 @@ pub(crate) enum Placement {
         /// Data source, by id or slug.
         source: String,
     },
-    /// Connect, log in, and read the session's settings back.
+    /// Connect, log in, read the session's settings back, and look whether the isolation level is really there.
     Check {
         /// Tenant, by id or slug.
         tenant: String,
         /// Data source, by id or slug.
         source: String,
+    },
+    /// Print the SQL that sets the isolation level up, for an administrator of the database to run. It may run again at
+    /// any time: what is there stays, what is missing is added.
+    Script {
+        /// Tenant, by id or slug.
+        tenant: String,
+        /// Data source, by id or slug.
+        source: String,
+        /// Print the login's password too, instead of a comment in its place.
+        #[arg(long)]
+        with_password: bool,
+        /// Run it, as --admin.
+        #[arg(long, requires = "admin")]
+        apply: bool,
+        /// The administrator's login.
+        #[arg(long, value_name = "LOGIN")]
+        admin: Option<String>,
+        /// A file with the administrator's password; `-` is standard input.
+        #[arg(long, value_name = "FILE", requires = "admin")]
+        admin_password_file: Option<PathBuf>,
     },
 }
 
@@ -124,15 +148,7 @@ impl From<EngineName> for Engine {
 impl Place {
     /// What was said, or nothing when nothing was.
     pub(super) fn draft(self, engine: Option<EngineName>) -> Result<Option<PlacementDraft>> {
-        let password = self.password_file.map(|file| {
-            let text = if file.as_os_str() == "-" {
-                std::io::read_to_string(std::io::stdin())
-            } else {
-                std::fs::read_to_string(&file)
-            };
-            let text = text.with_context(|| format!("cannot read {}", file.display()))?;
-            anyhow::Ok(Secret::from(text.trim_end_matches(['\r', '\n']).to_owned()))
-        });
+        let password = self.password_file.as_deref().map(read_password);
         let draft = PlacementDraft {
             level: self.level.map(|level| match level {
                 LevelName::Database => Level::Database,
@@ -191,12 +207,56 @@ impl Placement {
             Self::Show { tenant, source } => session.out.one(&console.placement(&tenant, &source).await?),
             Self::Delete { tenant, source } => Ok(console.delete_placement(&tenant, &source).await?),
             Self::Check { tenant, source } => {
+                let placement = Arc::new(console.resolved_placement(&tenant, &source).await?);
+                check(session, &placement).await
+            }
+            Self::Script { tenant, source, with_password, apply, admin, admin_password_file } => {
                 let placement = console.resolved_placement(&tenant, &source).await?;
-                let gateway = gateway::Gateway::new(session.config.gateway());
-                let probe = gateway.check(&placement).await?;
-                session.out.one(&serde_json::json!({ "ok": true, "engine": probe.engine, "version": probe.version,
-                    "connect_ms": probe.connect.as_millis() }))
+                let script = setup::script(&placement)?;
+                let Some(user) = admin.filter(|_| apply) else {
+                    print!("{}", script.to_sql(with_password));
+                    return Ok(());
+                };
+                let password = admin_password_file.as_deref().map(read_password).transpose()?.unwrap_or_default();
+                let administrator = Administrator { user, password };
+                setup::apply(&placement, &administrator, &script, &session.config.gateway(), APPLY_TIMEOUT).await?;
+                session.out.say("done; \"cloison placement check\" looks whether it holds");
+                Ok(())
             }
         }
     }
+}
+
+/// For each statement: a policy or a view waits for whoever uses the table.
+const APPLY_TIMEOUT: Duration = Duration::from_secs(60);
+
+async fn check(session: &Session, placement: &Arc<tenancy::Placement>) -> Result<()> {
+    let gateway = gateway::Gateway::new(session.config.gateway());
+    let probe = gateway.check(placement).await?;
+    let report = gateway.preflight(placement).await?;
+    if session.out.json {
+        session.out.one(&serde_json::json!({ "ok": report.outcome() != Outcome::StopsEverything, "engine": probe.engine,
+            "version": probe.version, "connect_ms": probe.connect.as_millis(), "level": placement.level(),
+            "preflight": report.outcome(), "findings": report.findings }))?;
+    } else {
+        println!("{} {}, connected in {} ms", probe.engine, probe.version, probe.connect.as_millis());
+        println!("level {}: {}", placement.level().name(), report.outcome().name());
+        for finding in &report.findings {
+            let mark = match finding.outcome {
+                Outcome::Holds => "ok  ",
+                Outcome::StopsTenantSql => "SQL ",
+                Outcome::StopsEverything => "STOP",
+            };
+            println!("{mark}  {}: {}", finding.check, finding.message);
+        }
+    }
+    anyhow::ensure!(report.outcome() != Outcome::StopsEverything, "the placement is disabled until this is put right");
+    Ok(())
+}
+
+pub(super) fn read_password(file: &Path) -> Result<Secret> {
+    let text =
+        if file.as_os_str() == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(file) };
+    let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(Secret::from(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
