@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -24,41 +24,86 @@ pub(crate) async fn dial(address: SocketAddr, timeout: Duration) -> Result<TcpSt
     Ok(stream)
 }
 
-/// Counts what arrived since a row was last taken out, so that a single message
-/// of any announced size cannot fill the memory.
+/// Most questions of the driver to the server during one query of ours. Above the few that a query needs, the
+/// driver asks about types that it does not know, each inside of the one before: a server that answers with ever
+/// new types would have it fill its stack.
+const QUESTIONS: u32 = 128;
+
+/// Most bytes beside rows that arrive over a connection's life. The driver keeps some of them, such as the names
+/// of a server's settings, as long as the connection is there.
+const BESIDE_ROWS: u64 = 8 << 20;
+
+/// Counts what arrived and was not taken out as rows, so that neither a single message of any announced size nor
+/// messages that nobody reads can fill the memory; and how often the driver asked.
 #[derive(Clone)]
 pub(crate) struct Meter(Arc<Counters>);
 
 struct Counters {
-    pending: AtomicU64,
-    limit: AtomicU64,
+    arrived: AtomicU64,
+    taken: AtomicU64,
+    /// What may have arrived beside what is taken.
+    ceiling: AtomicU64,
+    questions: AtomicU32,
+    /// Something arrived since the last question.
+    is_answered: AtomicBool,
 }
 
 impl Meter {
     pub(crate) fn new(limit: u64) -> Self {
-        Self(Arc::new(Counters { pending: AtomicU64::new(0), limit: AtomicU64::new(limit) }))
+        Self(Arc::new(Counters {
+            arrived: AtomicU64::new(0),
+            taken: AtomicU64::new(0),
+            ceiling: AtomicU64::new(limit),
+            questions: AtomicU32::new(0),
+            is_answered: AtomicBool::new(true),
+        }))
     }
 
-    /// Sets how many bytes may arrive between two rows.
+    /// A query begins, during which as many bytes may arrive that are not taken out as rows.
     pub(crate) fn set_limit(&self, limit: u64) {
-        self.0.limit.store(limit, Ordering::Relaxed);
-        self.0.pending.store(0, Ordering::Relaxed);
+        self.0.ceiling.store(self.beside_rows().saturating_add(limit), Ordering::Relaxed);
+        self.0.questions.store(0, Ordering::Relaxed);
     }
 
-    /// A row was taken out.
-    pub(crate) fn reset(&self) {
-        self.0.pending.store(0, Ordering::Relaxed);
+    /// A row of this many bytes was taken out.
+    pub(crate) fn take(&self, bytes: usize) {
+        self.0.taken.fetch_add(number(bytes), Ordering::Relaxed);
     }
 
-    /// True when more arrived than allowed.
-    pub(crate) fn tripped(&self) -> bool {
-        self.0.pending.load(Ordering::Relaxed) > self.0.limit.load(Ordering::Relaxed)
+    /// What is wrong when more arrived, or was asked, than is allowed.
+    pub(crate) fn excess(&self) -> Option<RunError> {
+        if self.0.questions.load(Ordering::Relaxed) > QUESTIONS {
+            Some(RunError::Malformed)
+        } else if self.beside_rows() > self.0.ceiling.load(Ordering::Relaxed) {
+            Some(RunError::RowTooLarge)
+        } else {
+            None
+        }
     }
 
-    fn add(&self, bytes: usize) {
-        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
-        self.0.pending.fetch_add(bytes, Ordering::Relaxed);
+    /// True when the connection has had enough that was no row, and makes room for another one.
+    pub(crate) fn is_worn(&self) -> bool {
+        self.beside_rows() > BESIDE_ROWS
     }
+
+    fn beside_rows(&self) -> u64 {
+        self.0.arrived.load(Ordering::Relaxed).saturating_sub(self.0.taken.load(Ordering::Relaxed))
+    }
+
+    fn hear(&self, bytes: usize) {
+        self.0.arrived.fetch_add(number(bytes), Ordering::Relaxed);
+        self.0.is_answered.store(true, Ordering::Relaxed);
+    }
+
+    fn ask(&self) {
+        if self.0.is_answered.swap(false, Ordering::Relaxed) {
+            self.0.questions.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+fn number(bytes: usize) -> u64 {
+    u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
 /// A stream under a [`Meter`].
@@ -79,18 +124,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.meter.tripped() {
-            return Poll::Ready(Err(io::Error::other("message too large")));
+        if self.meter.excess().is_some() {
+            return Poll::Ready(Err(io::Error::other("more than is allowed")));
         }
         let before = buffer.filled().len();
         let result = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.meter.add(buffer.filled().len() - before);
+        self.meter.hear(buffer.filled().len() - before);
         result
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.meter.ask();
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -99,6 +145,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.meter.ask();
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 

@@ -4,16 +4,21 @@
 //! The driver always offers `LOCAL INFILE` to the server; there is no handler for
 //! it here, so a server that asks for a file gets nothing and the query fails.
 
+mod administer;
 mod connect;
+mod line;
 mod run;
 mod value;
+pub(crate) mod words;
 
 use std::time::Duration;
 
 use mysql_async::{Conn, Opts};
 
 use crate::error::{Code, RunError};
+pub(crate) use administer::AdministratorSession;
 pub(crate) use connect::Target;
+use line::Line;
 
 /// How long a polite goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -27,7 +32,8 @@ enum Family {
 
 /// A connection of one placement.
 pub(crate) struct MysqlConnection {
-    conn: Conn,
+    line: Line,
+    id: u32,
     opts: Opts,
     family: Family,
     version: String,
@@ -48,10 +54,10 @@ pub(crate) struct MysqlCanceller {
 impl MysqlCanceller {
     pub(crate) async fn cancel(&self) -> Result<(), RunError> {
         let kill = async {
-            let mut conn = Conn::new(self.opts.clone()).await.map_err(|error| connecting(&error))?;
+            let mut line = Line::new(Conn::new(self.opts.clone()).await.map_err(|error| connecting(&error))?);
             let sql = format!("KILL QUERY {}", self.id);
-            let killed = mysql_async::prelude::Queryable::query_drop(&mut conn, sql).await;
-            let _ = conn.disconnect().await;
+            let killed = mysql_async::prelude::Queryable::query_drop(line.conn()?, sql).await;
+            line.end().await;
             killed.map_err(|_| RunError::Unreachable)
         };
         tokio::time::timeout(self.timeout, kill).await.map_err(|_| RunError::Unreachable)?
@@ -60,11 +66,11 @@ impl MysqlCanceller {
 
 impl MysqlConnection {
     pub(crate) fn is_open(&self) -> bool {
-        !self.spoilt && !self.conn.is_disconnected()
+        !self.spoilt && self.line.is_open()
     }
 
     pub(crate) fn canceller(&self) -> MysqlCanceller {
-        MysqlCanceller { opts: self.opts.clone(), id: self.conn.id(), timeout: self.timeout }
+        MysqlCanceller { opts: self.opts.clone(), id: self.id, timeout: self.timeout }
     }
 
     pub(crate) fn version(&self) -> &str {
@@ -78,11 +84,9 @@ impl MysqlConnection {
 
     /// Ends the connection; returns when the socket is closed.
     pub(crate) async fn close(self) {
-        if self.spoilt {
-            // In the middle of a result there is nothing polite to say.
-            drop(self.conn);
-        } else {
-            let _ = tokio::time::timeout(GOODBYE, self.conn.disconnect()).await;
+        // In the middle of a result there is nothing polite to say.
+        if !self.spoilt {
+            let _ = tokio::time::timeout(GOODBYE, self.line.end()).await;
         }
     }
 }

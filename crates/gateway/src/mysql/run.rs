@@ -30,10 +30,10 @@ impl MysqlConnection {
 
     async fn rows(&mut self, statement: &Statement, sink: &mut Sink) -> Result<Flow, RunError> {
         let limit = sink.limits().timeout;
-        self.pin(limit).await.map_err(|error| self.failed(&error))?;
-        let begun = self.conn.query_drop("START TRANSACTION READ ONLY").await;
+        self.pin(limit).await?;
+        let begun = self.line.conn()?.query_drop("START TRANSACTION READ ONLY").await;
         begun.map_err(|error| self.failed(&error))?;
-        let prepared = self.conn.prep(statement.sql()).await.map_err(|error| self.failed(&error))?;
+        let prepared = self.line.conn()?.prep(statement.sql()).await.map_err(|error| self.failed(&error))?;
         // What gives no columns is no query: COMMIT, SET, INTO OUTFILE, CALL and their kind never run.
         if prepared.num_columns() == 0 {
             self.spoilt = false;
@@ -46,7 +46,7 @@ impl MysqlConnection {
         }
         let params =
             if binds.is_empty() { Params::Empty } else { Params::Positional(binds.iter().map(value::bind).collect()) };
-        let mut result = match self.conn.exec_iter(&prepared, params).await {
+        let mut result = match self.line.conn()?.exec_iter(&prepared, params).await {
             Ok(result) => result,
             Err(error) => {
                 let (class, goes_on) = running(&error);
@@ -91,7 +91,7 @@ impl MysqlConnection {
         }
     }
 
-    fn failed(&mut self, error: &mysql_async::Error) -> RunError {
+    pub(super) fn failed(&mut self, error: &mysql_async::Error) -> RunError {
         let (class, goes_on) = running(error);
         self.spoilt = !goes_on;
         class
@@ -103,7 +103,8 @@ impl MysqlConnection {
         if !self.is_open() {
             return false;
         }
-        self.conn.query_drop("ROLLBACK").await.is_ok() && self.conn.reset().await.unwrap_or(false)
+        let Ok(conn) = self.line.conn() else { return false };
+        conn.query_drop("ROLLBACK").await.is_ok() && conn.reset().await.unwrap_or(false)
     }
 }
 

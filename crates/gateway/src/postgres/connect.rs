@@ -12,7 +12,7 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{CancelToken, Client, Config, Connection, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{PostgresConnection, Statements, error};
+use super::{PostgresConnection, Pump, Statements, error};
 use crate::error::RunError;
 use crate::net::{Meter, Metered, dial};
 use crate::tls::Trust;
@@ -116,7 +116,7 @@ async fn open(target: &Target<'_>, address: SocketAddr) -> Result<PostgresConnec
     Ok(opened)
 }
 
-type Started = (Client, tokio::task::JoinHandle<()>);
+type Started = (Client, Pump);
 
 fn started<S, T>(result: Result<(Client, Connection<S, T>), tokio_postgres::Error>) -> Result<Started, RunError>
 where
@@ -128,7 +128,7 @@ where
     let pump = tokio::spawn(async move {
         while let Some(Ok(_)) = std::future::poll_fn(|context| connection.poll_message(context)).await {}
     });
-    Ok((client, pump))
+    Ok((client, Pump(pump)))
 }
 
 fn config(server: &Server, level: Level) -> Config {

@@ -31,7 +31,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 pub(crate) struct PostgresConnection {
     client: Client,
     /// Moves bytes between the socket and `client`; ends with the connection.
-    pump: JoinHandle<()>,
+    pump: Pump,
     meter: Meter,
     canceller: PostgresCanceller,
     statements: Statements,
@@ -40,6 +40,15 @@ pub(crate) struct PostgresConnection {
     resetting: Option<Pin<Box<SimpleQueryStream>>>,
     /// Something happened after which the session is not to be trusted, or is still at work.
     spoilt: bool,
+}
+
+/// The task that reads and writes. It would go on until a server without an end has come to it.
+struct Pump(JoinHandle<()>);
+
+impl Drop for Pump {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 #[derive(Default)]
@@ -69,7 +78,7 @@ impl Statements {
 
 impl PostgresConnection {
     pub(crate) fn is_open(&self) -> bool {
-        !self.spoilt && !self.client.is_closed() && !self.pump.is_finished()
+        !self.spoilt && !self.meter.is_worn() && !self.client.is_closed() && !self.pump.0.is_finished()
     }
 
     pub(crate) fn canceller(&self) -> PostgresCanceller {
@@ -87,12 +96,9 @@ impl PostgresConnection {
 
     /// Ends the connection; returns when the socket is closed.
     pub(crate) async fn close(self) {
-        let Self { client, pump, statements, .. } = self;
+        let Self { client, mut pump, statements, .. } = self;
         drop(statements);
         drop(client);
-        let stop = pump.abort_handle();
-        if tokio::time::timeout(GOODBYE, pump).await.is_err() {
-            stop.abort();
-        }
+        let _ = tokio::time::timeout(GOODBYE, &mut pump.0).await;
     }
 }

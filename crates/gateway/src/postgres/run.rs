@@ -21,6 +21,9 @@ use crate::sink::{Flow, Sink};
 const RESET: &str = "ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL; \
                      SELECT pg_catalog.pg_advisory_unlock_all()";
 
+/// Bytes of a row's message before its fields: kind, length, number of fields.
+const ROW_HEAD: usize = 7;
+
 impl PostgresConnection {
     pub(crate) async fn run(
         &mut self,
@@ -39,11 +42,13 @@ impl PostgresConnection {
                 Ok(())
             }
             Ok(Flow::Enough) => Ok(()),
-            Err(error) if self.meter.tripped() => {
-                tracing::warn!(engine = "postgresql", error = error.label(), "a message larger than the byte budget");
-                Err(RunError::RowTooLarge)
-            }
-            Err(error) => Err(error),
+            Err(error) => match self.meter.excess() {
+                Some(excess) => {
+                    tracing::warn!(engine = "postgresql", error = excess.label(), "a server says more than is allowed");
+                    Err(excess)
+                }
+                None => Err(error),
+            },
         }
     }
 
@@ -99,7 +104,7 @@ impl PostgresConnection {
                 Some(Err(error)) => return Err(self.failed(&error)),
                 Some(Ok(row)) => row,
             };
-            self.meter.reset();
+            self.meter.take(ROW_HEAD + row.raw_size_bytes());
             for (place, decoder) in decoders.iter().enumerate() {
                 sink.cell(cell(&row, place, decoder)?);
             }

@@ -6,7 +6,9 @@
 
 mod egress;
 mod exports;
+mod fake;
 mod faults;
+mod hostile;
 mod mysql;
 mod postgres;
 mod seals;
