@@ -4,7 +4,7 @@
 //! is added. [`crate::preflight`] looks afterwards, through the tenant's own login, whether it is so.
 
 mod mysql;
-mod postgres;
+pub(crate) mod postgres;
 
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ pub struct Script {
 pub struct Step {
     /// What it is for.
     pub why: &'static str,
+    /// The table that it is about; empty when it is about none.
+    pub about: String,
     /// The statement, without a semicolon at its end; `***` stands where a password belongs.
     pub sql: String,
     /// The same with the password.
@@ -59,6 +61,16 @@ pub enum SetupError {
         /// SQLSTATE, or the engine's number. The server's own words may quote rows, and are not kept.
         code: Code,
     },
+    /// A statement about one table failed.
+    #[error("the database refuses a step with code {}: {step} ({table})", code.as_str())]
+    Table {
+        /// [`Step::why`] of the statement.
+        step: &'static str,
+        /// [`Step::about`] of the statement.
+        table: String,
+        /// SQLSTATE, or the engine's number.
+        code: Code,
+    },
 }
 
 /// The script that sets a placement up. Pure text: nothing is asked.
@@ -71,6 +83,30 @@ pub fn script(placement: &Placement) -> Result<Script, SetupError> {
         Connection::Mysql(server) => mysql::script(placement, server),
         // The file is the tenant's own, and it is opened read-only.
         Connection::Sqlite(_) => Ok(Script::default()),
+    }
+}
+
+/// The script for row level security in PostgreSQL where all tenants share a login: policies ask for a signed setting
+/// instead of the login. `key` is the secret that signs, 64 hexadecimal digits. The data plane does not sign yet.
+///
+/// # Errors
+/// [`SetupError::Placement`].
+pub fn signed_context(placement: &Placement, key: &Secret) -> Result<Script, SetupError> {
+    match placement.connection() {
+        Connection::Postgres(server) => postgres::signed(placement, server, key),
+        Connection::Mysql(_) | Connection::Sqlite(_) => {
+            Err(SetupError::Placement("a signed context is for row level security in PostgreSQL".to_owned()))
+        }
+    }
+}
+
+/// Takes away logins that a script made, their lines in the mapping, and what was made for the placement's own tables,
+/// which other placements must not use. `keys` are those of the logins' tenants.
+pub(crate) fn removal(placement: &Placement, keys: &[&str], logins: &[&str]) -> Vec<Step> {
+    match placement.connection() {
+        Connection::Postgres(server) => postgres::removal(placement, server, keys, logins),
+        Connection::Mysql(server) => mysql::removal(placement, server, logins),
+        Connection::Sqlite(_) => Vec::new(),
     }
 }
 
@@ -111,6 +147,9 @@ impl Script {
             text += &format!("-- ==== {title}\n\n");
             for step in steps {
                 text += &format!("-- {}\n", step.why.replace('\n', "\n-- "));
+                if !step.about.is_empty() {
+                    text += &format!("-- Table: {}\n", step.about);
+                }
                 if step.complete.is_some() && !with_password {
                     // A comment, so that no login ends up with three stars for a password.
                     let shown = step.sql.replace('\n', "\n-- ");
@@ -128,13 +167,19 @@ impl Script {
 impl Step {
     /// A step that anybody may read.
     pub(crate) fn new(why: &'static str, sql: impl Into<String>) -> Self {
-        Self { why, sql: sql.into(), complete: None }
+        Self { why, about: String::new(), sql: sql.into(), complete: None }
     }
 
     /// A step with a password in it: `sql` makes the statement from a literal, quotes included; `literal` is the
     /// password's, escaped for the engine.
     pub(crate) fn with_password(why: &'static str, literal: &Secret, sql: impl Fn(&str) -> String) -> Self {
-        Self { why, sql: sql("'***'"), complete: Some(Secret::from(sql(literal.expose()))) }
+        let complete = Some(Secret::from(sql(literal.expose())));
+        Self { why, about: String::new(), sql: sql("'***'"), complete }
+    }
+
+    /// The same, about a table.
+    pub(crate) fn about(self, table: &str) -> Self {
+        Self { about: table.to_owned(), ..self }
     }
 
     /// What runs.
