@@ -3,6 +3,7 @@
 //! Asked through the tenant's own login, on a connection of the same pool that its cards use: what a preflight sees is
 //! what a card would meet. See `docs/isolation.md` for what each level needs.
 
+mod declared;
 mod mysql;
 mod postgres;
 mod sqlite;
@@ -97,6 +98,6 @@ pub(crate) async fn inspect(placement: &Placement, connection: &mut Connection) 
     match placement.connection() {
         placement::Connection::Postgres(server) => postgres::inspect(placement, server, connection).await,
         placement::Connection::Mysql(server) => mysql::inspect(placement, server, connection).await,
-        placement::Connection::Sqlite(_) => sqlite::inspect(placement, connection).await,
+        placement::Connection::Sqlite(file) => sqlite::inspect(placement, file, connection).await,
     }
 }

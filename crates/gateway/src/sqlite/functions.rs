@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
+use sha2::{Digest as _, Sha256};
 
 /// The result is NULL for NULL and for what is not a number, as in the engine's own functions.
 type Numeric = fn(f64) -> f64;
@@ -45,6 +46,8 @@ pub(super) fn add(connection: &Connection) -> rusqlite::Result<()> {
             _ => number(context, 0).zip(number(context, 1)).map_or(Value::Null, |(left, right)| real(left % right)),
         })
     })?;
+    // Masks that show a digest are made of it, here as on the other engines.
+    connection.create_scalar_function("sha256", 1, flags, |context| Ok(digest(context)))?;
     connection.create_scalar_function("left", 2, flags, |context| Ok(ends(context, false)))?;
     connection.create_scalar_function("right", 2, flags, |context| Ok(ends(context, true)))
 }
@@ -62,6 +65,17 @@ fn number(context: &Context<'_>, place: usize) -> Option<f64> {
         ValueRef::Text(text) => std::str::from_utf8(text).ok()?.trim().parse().ok(),
         ValueRef::Null | ValueRef::Blob(_) => None,
     }
+}
+
+/// SHA-256 in lower-case hexadecimal, of a text's or a blob's bytes, or of a number as it is written.
+fn digest(context: &Context<'_>) -> Value {
+    let digest = match context.get_raw(0) {
+        ValueRef::Null => return Value::Null,
+        ValueRef::Integer(value) => Sha256::digest(value.to_string()),
+        ValueRef::Real(value) => Sha256::digest(value.to_string()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Sha256::digest(bytes),
+    };
+    Value::Text(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn ends(context: &Context<'_>, from_right: bool) -> Value {

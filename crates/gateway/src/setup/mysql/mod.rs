@@ -10,7 +10,7 @@ use tenancy::model::rules::Tables;
 use tenancy::placement::{Level, Placement, Server};
 
 use super::{Administrator, Script, SetupError, Step};
-use crate::error::{Code, RunError};
+use crate::error::RunError;
 use crate::mysql::AdministratorSession;
 use crate::mysql::words::{DEFINER, ME, VIEWS, account, literal, name, pattern};
 use crate::settings::Settings;
@@ -66,10 +66,8 @@ pub(super) async fn apply(
     let mut done = Ok(());
     for step in script.steps() {
         done = session.run(step.complete()).await.map_err(|error| match error {
-            RunError::QueryFailed { code, .. } => SetupError::Step { step: step.why, code },
-            RunError::ParameterRefused | RunError::Malformed => {
-                SetupError::Step { step: step.why, code: Code::new("driver") }
-            }
+            RunError::QueryFailed { code, .. } if step.about.is_empty() => SetupError::Step { step: step.why, code },
+            RunError::QueryFailed { code, .. } => SetupError::Table { step: step.why, table: step.about.clone(), code },
             error => SetupError::Connection(error),
         });
         if done.is_err() {
@@ -78,6 +76,17 @@ pub(super) async fn apply(
     }
     session.close().await;
     done
+}
+
+/// Takes away the logins and what was made for them and the placement's tables; what other tenants use stays.
+pub(super) fn removal(placement: &Placement, server: &Server, logins: &[&str]) -> Vec<Step> {
+    let mut steps = vec![session()];
+    if let (Level::ViewRows, Some(base)) = (placement.level(), &placement.rows().base) {
+        steps.extend(views::removal(base, &server.database, &placement.rows().tables, logins));
+    }
+    let drop = |login: &&str| Step::new("The login goes", format!("DROP USER IF EXISTS {}", account(login)));
+    steps.extend(logins.iter().map(drop));
+    steps
 }
 
 fn check(placement: &Placement, server: &Server) -> Result<(), SetupError> {

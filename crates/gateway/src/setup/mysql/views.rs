@@ -108,7 +108,7 @@ impl Making<'_> {
 
     fn grant(&self, table: &str) -> Step {
         let sql = format!("GRANT SELECT ON {}.{} TO {}", name(self.base), name(table), definer());
-        Step::new("The account of the views reads the declared tables", sql)
+        Step::new("The account of the views reads the declared tables", sql).about(table)
     }
 
     fn view(&self, table: &str, draft: &TableDraft) -> Step {
@@ -117,8 +117,9 @@ impl Making<'_> {
             Some(rule) => {
                 let holds = self.holds("t", rule, 0);
                 self.define("The tenant's rows of a table", table, &format!("{from} WHERE {holds} {FENCE}"))
+                    .about(table)
             }
-            None => self.define("A table that every tenant reads", table, &format!("{from} {FENCE}")),
+            None => self.define("A table that every tenant reads", table, &format!("{from} {FENCE}")).about(table),
         }
     }
 
@@ -152,17 +153,12 @@ impl Making<'_> {
 
     fn digests(&self, tables: &str) -> Vec<Step> {
         let (base, place) = (name(self.base), literal(self.views));
-        let forget = if tables.is_empty() { String::new() } else { format!(" AND name NOT IN ({tables})") };
         let mine = format!("SELECT m.row_key AS row_key FROM {base}.{TENANTS} AS m WHERE m.login = {LOGIN} {FENCE}");
         let intact = format!(
             "SELECT v.name AS name, COALESCE(v.digest = {base}.{DIGEST}({place}, v.name), 0) AS intact \
              FROM {base}.{DIGESTS} AS v WHERE v.place = CAST({place} AS BINARY) {FENCE}"
         );
         vec![
-            Step::new(
-                "What is not declared any more",
-                format!("DELETE FROM {base}.{DIGESTS} WHERE place = CAST({place} AS BINARY){forget}"),
-            ),
             Step::new(
                 "How the views were made, to find out later whether somebody changed one",
                 format!(
@@ -192,4 +188,24 @@ fn definer() -> String {
 /// A column's value byte by byte, in one character set whatever its type.
 fn bytes(column: &str) -> String {
     format!("CAST(CONVERT({column} USING utf8mb4) AS BINARY)")
+}
+
+/// Takes away what [`script`] and [`mapping`] made for these tables and logins, and nothing else.
+pub(super) fn removal(base: &str, views: &str, tables: &Tables, logins: &[&str]) -> Vec<Step> {
+    let (place, base) = (literal(views), name(base));
+    let forget = |login: &&str| {
+        let sql = format!("DELETE FROM {base}.{TENANTS} WHERE login = {}", literal(login));
+        Step::new("The login has no rows any more", sql)
+    };
+    let mut steps: Vec<Step> = logins.iter().map(forget).collect();
+    for table in tables.keys() {
+        let view = format!("DROP VIEW IF EXISTS {}.{}", name(views), name(table));
+        let digest =
+            format!("DELETE FROM {base}.{DIGESTS} WHERE place = CAST({place} AS BINARY) AND name = {}", literal(table));
+        let right = format!("REVOKE SELECT ON {base}.{} FROM {}", name(table), definer());
+        steps.push(Step::new("The view goes", view).about(table));
+        steps.push(Step::new("Nobody asks how it was made", digest).about(table));
+        steps.push(Step::new("The account of the views reads the table no more", right).about(table));
+    }
+    steps
 }

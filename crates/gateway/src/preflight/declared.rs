@@ -1,0 +1,100 @@
+//! Whether the tables that a data source declares are there, with the columns that its rules name.
+
+use tenancy::model::rules::{TableDraft, Tables};
+use tenancy::placement::{Connection, Placement};
+
+use super::{Finding, Outcome, Table};
+use crate::guard;
+
+/// Names in one message.
+pub(super) const MOST_NAMES: usize = 10;
+
+/// Two findings, for tables and for columns; none when nothing is declared.
+pub(super) fn check(placement: &Placement, found: &[Table]) -> Vec<Finding> {
+    let tables = &placement.rows().tables;
+    if tables.is_empty() {
+        return Vec::new();
+    }
+    vec![presence(placement, tables, found), columns(placement, tables, found)]
+}
+
+/// A table that is not there is read by nobody; where tenants share tables, it should be.
+fn presence(placement: &Placement, tables: &Tables, found: &[Table]) -> Finding {
+    let shares = placement.level().shares_tables();
+    // Where tenants share tables, one that does not say whose a row is has no use.
+    let used = |draft: &TableDraft| !shares || draft.shared || draft.tenant.is_some();
+    let missing = tables.iter().filter(|(name, draft)| used(draft) && look_up(placement, found, name).is_none());
+    let missing = listed(missing.map(|(name, _)| name.as_str()));
+    match (missing.is_empty(), shares) {
+        (true, _) => Finding::holds("declared-tables", "the declared tables are there"),
+        (false, false) => {
+            Finding::holds("declared-tables", format!("declared, but not there for this tenant: {missing}"))
+        }
+        (false, true) => {
+            let message = format!(
+                "declared, but the login cannot read them: {missing}. Run the script of set-up again, or take them out of the data source"
+            );
+            Finding::fails("declared-tables", Outcome::StopsTenantSql, message)
+        }
+    }
+}
+
+/// A rule whose column is not there cannot be kept.
+fn columns(placement: &Placement, tables: &Tables, found: &[Table]) -> Finding {
+    let mut missing = Vec::new();
+    for (name, draft) in tables {
+        if look_up(placement, found, name).is_none() {
+            continue;
+        }
+        for (table, column) in needed(name, draft) {
+            let columns = look_up(placement, found, table).map(|table| table.columns.as_slice()).unwrap_or_default();
+            if !columns.iter().any(|(own, _)| same_name(placement, own, column)) {
+                missing.push(format!("{table}.{column}"));
+            }
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    if missing.is_empty() {
+        return Finding::holds("declared-columns", "the columns that rules name are there");
+    }
+    let shares = placement.level().shares_tables();
+    let outcome = if shares { Outcome::StopsEverything } else { Outcome::StopsTenantSql };
+    let missing = listed(missing.iter().map(String::as_str));
+    let message =
+        format!("rules name columns that the login cannot read: {missing}. Correct the rules, or let it read them");
+    Finding::fails("declared-columns", outcome, message)
+}
+
+/// The columns that a table's rules name, with their tables.
+fn needed<'a>(name: &'a str, draft: &'a TableDraft) -> Vec<(&'a str, &'a str)> {
+    let tenant = draft.tenant.iter().map(|rule| (Some(&rule.column), &rule.table, &rule.key));
+    let viewers = draft.viewers.iter().flatten().map(|rule| (rule.column.as_ref(), &rule.table, &rule.key));
+    let mut needed = Vec::new();
+    for (column, table, key) in tenant.chain(viewers) {
+        needed.extend(column.map(|column| (name, column.as_str())));
+        needed.extend(table.as_ref().zip(key.as_ref()).map(|(table, key)| (table.as_str(), key.as_str())));
+    }
+    needed
+}
+
+fn look_up<'a>(placement: &Placement, found: &'a [Table], name: &str) -> Option<&'a Table> {
+    let own = guard::schema(placement);
+    let (schema, name) = name.split_once('.').unwrap_or((own.as_str(), name));
+    found.iter().find(|table| table.schema == schema && table.name == name)
+}
+
+fn same_name(placement: &Placement, one: &str, other: &str) -> bool {
+    match placement.connection() {
+        Connection::Postgres(_) => one == other,
+        Connection::Mysql(_) | Connection::Sqlite(_) => one.eq_ignore_ascii_case(other),
+    }
+}
+
+/// Some names, as a message shows them.
+pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut shown: Vec<_> = names.into_iter().collect();
+    let more = shown.len() > MOST_NAMES;
+    shown.truncate(MOST_NAMES);
+    shown.join(", ") + if more { " and more" } else { "" }
+}
