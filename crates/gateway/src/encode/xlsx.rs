@@ -204,12 +204,22 @@ fn day_part(time: jiff::civil::Time) -> Option<f64> {
 }
 
 fn fitting(text: &str) -> String {
-    if text.len() <= CELL_CHARS || text.chars().count() <= CELL_CHARS {
+    if text.len() <= CELL_CHARS || text.encode_utf16().count() <= CELL_CHARS {
         return text.to_owned();
     }
-    let mut short: String = text.chars().take(CELL_CHARS - 1).collect();
+    let mut short = beginning(text, CELL_CHARS - 1);
     short.push('…');
     short
+}
+
+/// At most so many units of UTF-16, which is how the format counts characters.
+fn beginning(text: &str, most: usize) -> String {
+    let mut units = 0;
+    let fits = |letter: &char| {
+        units += letter.len_utf16();
+        units <= most
+    };
+    text.chars().take_while(fits).collect()
 }
 
 fn header(place: usize, name: &str) -> String {
@@ -217,10 +227,16 @@ fn header(place: usize, name: &str) -> String {
     if clean.trim().is_empty() { format!("column {}", place + 1) } else { clean }
 }
 
-/// A sheet's name has at most 31 characters and none of a few.
+/// A sheet's name has at most 31 characters and none of a few, no apostrophe at an end, and is not the one
+/// that spreadsheets keep for their own list of changes.
 fn sheet_name(name: &str) -> String {
-    let forbidden = |letter: char| letter.is_control() || "[]:*?/\\".contains(letter);
-    let clean: String = name.chars().map(|letter| if forbidden(letter) { ' ' } else { letter }).take(31).collect();
-    let clean = clean.trim().trim_matches('\'').to_owned();
-    if clean.is_empty() { "Sheet1".to_owned() } else { clean }
+    let forbidden = |letter: char| letter.is_control() || "[]:*?/\\\u{fffe}\u{ffff}".contains(letter);
+    let clean: String = name.chars().map(|letter| if forbidden(letter) { ' ' } else { letter }).collect();
+    let clean = beginning(&clean, 31);
+    let clean = clean.trim_matches(|letter: char| letter == '\'' || letter.is_whitespace());
+    match clean {
+        "" => "Sheet1".to_owned(),
+        _ if clean.eq_ignore_ascii_case("history") => format!("{clean} 1"),
+        _ => clean.to_owned(),
+    }
 }
