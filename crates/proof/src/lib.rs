@@ -4,6 +4,13 @@
 //! them, to the last byte. And it must be the answer of a database that holds A's rows only, or a refusal. Both need no
 //! knowledge of the attack. Values that exist in others' rows only are looked for in every answer besides.
 
+pub mod answer;
+pub mod attack;
 pub mod corpus;
 pub mod engine;
+pub mod fixture;
+pub mod guard;
 pub mod prng;
+pub mod report;
+pub mod session;
+pub mod worlds;

@@ -1,0 +1,157 @@
+//! Databases on real servers, alike but for the other tenants' rows.
+
+mod mariadb;
+mod postgres;
+mod sqlite;
+
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::engine::Engine;
+use crate::fixture::{self, World};
+use crate::session::{Login, Session};
+
+/// What keeps tenants apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Nothing but the guard: one login reads all rows of all tenants.
+    GuardedRows,
+    /// Row level security, by the login.
+    NativeRows,
+    /// Views keyed on the login, over tables that it cannot read.
+    ViewRows,
+    /// A schema and a login each.
+    Schema,
+    /// A database and a login each.
+    Database,
+}
+
+impl Level {
+    /// The levels of an engine at which the database alone keeps tenants apart.
+    pub const fn of_database(engine: Engine) -> &'static [Self] {
+        match engine {
+            Engine::Postgres => &[Self::NativeRows, Self::ViewRows, Self::Schema, Self::Database],
+            Engine::Mariadb => &[Self::ViewRows, Self::Database],
+            Engine::Sqlite => &[Self::Database],
+        }
+    }
+
+    /// The written form.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::GuardedRows => "guarded-rows",
+            Self::NativeRows => "native-rows",
+            Self::ViewRows => "view-rows",
+            Self::Schema => "schema",
+            Self::Database => "database",
+        }
+    }
+}
+
+/// A's way into one world.
+pub struct Place {
+    /// The engine.
+    pub engine: Engine,
+    /// What the corpus calls `app`: schema, or MariaDB's database.
+    pub schema: String,
+    entry: Entry,
+}
+
+enum Entry {
+    Server(Login),
+    /// A script that makes the database in memory.
+    Memory(String),
+}
+
+/// The same level in every world that shares tables, and in the silo.
+pub struct Worlds {
+    /// What keeps tenants apart.
+    pub level: Level,
+    /// W1, W2, W3, in the order of [`World::SHARED`].
+    pub shared: Vec<Place>,
+    /// A's rows alone.
+    pub silo: Place,
+    _server: Server,
+}
+
+/// Lives as long as somebody uses it.
+enum Server {
+    Postgres { _server: testkit::servers::Postgres },
+    Mariadb { _server: testkit::servers::Mariadb },
+    Memory,
+}
+
+impl Worlds {
+    /// Makes the databases.
+    ///
+    /// # Errors
+    /// The server is not installed, or refuses a statement.
+    pub async fn make(engine: Engine, level: Level) -> anyhow::Result<Self> {
+        match engine {
+            Engine::Postgres => postgres::make(level).await,
+            Engine::Mariadb => mariadb::make(level).await,
+            Engine::Sqlite => Ok(sqlite::make(level)),
+        }
+    }
+
+    /// A session in each of the shared worlds.
+    ///
+    /// # Errors
+    /// A server does not let us in.
+    pub async fn sessions(&self) -> anyhow::Result<Vec<Session>> {
+        let mut sessions = Vec::new();
+        for place in &self.shared {
+            sessions.push(place.enter().await?);
+        }
+        Ok(sessions)
+    }
+}
+
+impl Place {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The server does not let us in.
+    pub async fn enter(&self) -> anyhow::Result<Session> {
+        match (&self.entry, self.engine) {
+            (Entry::Server(login), Engine::Postgres) => Session::postgres(login).await,
+            (Entry::Server(login), _) => Session::mariadb(login).await,
+            (Entry::Memory(script), _) => Ok(crate::session::open_sqlite(script)?),
+        }
+    }
+
+    /// A statement of the corpus in this world's words.
+    pub fn localised(&self, sql: &str) -> String {
+        match self.engine {
+            Engine::Mariadb => sql.replace("`app`", &format!("`{}`", self.schema)),
+            Engine::Postgres | Engine::Sqlite => sql.to_owned(),
+        }
+    }
+
+    /// An answer in the corpus's words: databases have other names in each world.
+    pub fn neutral(&self, answer: Answer) -> Answer {
+        match answer {
+            Answer::Failed { code, text } if self.engine == Engine::Mariadb => {
+                Answer::Failed { code, text: text.replace(&self.schema, "app") }
+            }
+            Answer::Refused(text) => Answer::Refused(text.replace(&self.schema, "app")),
+            other => other,
+        }
+    }
+}
+
+/// Whether the rules for viewers are part of the level: at the others the database knows nothing of viewers.
+fn tables(level: Level) -> Vec<fixture::Table> {
+    fixture::tables(level == Level::GuardedRows)
+}
+
+/// The statements that make the tables with a world's rows.
+fn filled(engine: Engine, level: Level, world: World, schema: &str) -> Vec<String> {
+    let mut script = Vec::new();
+    for table in tables(level) {
+        script.extend(fixture::create(&table, engine, schema));
+        script.extend(fixture::insert(&table, world, schema));
+    }
+    script
+}
