@@ -16,13 +16,7 @@ fn orders(canary: &str, count: i64) -> String {
 
 /// Gives a tenant a placement of its own, over the template.
 async fn place(world: &World, slug: &str, placement: Value) {
-    let request = http::Request::builder()
-        .method("PUT")
-        .uri(format!("/v1/tenants/{slug}/placements/lms"))
-        .header("authorization", format!("Bearer {}", world.operator))
-        .header("content-type", "application/json")
-        .header("if-none-match", "*");
-    world.send(request.body(placement.to_string().into()).unwrap()).await.expect(200);
+    world.put_first(&world.operator, &format!("/v1/tenants/{slug}/placements/lms"), &placement).await.expect(200);
     let checked = world.post(&world.operator, &format!("/v1/tenants/{slug}/placements/lms/check"), &json!({})).await;
     assert_eq!(checked.expect(200).json()["ok"], true);
 }
@@ -105,13 +99,7 @@ async fn two_tenants_cannot_have_one_database_or_login() {
     let world = World::new().await;
     let placement = |database: &str, user: &str| json!({ "engine": "postgres", "host": "db.example", "database": database, "user": user, "password": "x" });
     let put = async |slug: &str, placement: Value| {
-        let request = http::Request::builder()
-            .method("PUT")
-            .uri(format!("/v1/tenants/{slug}/placements/lms"))
-            .header("authorization", format!("Bearer {}", world.operator))
-            .header("content-type", "application/json")
-            .header("if-none-match", "*");
-        world.send(request.body(placement.to_string().into()).unwrap()).await
+        world.put_first(&world.operator, &format!("/v1/tenants/{slug}/placements/lms"), &placement).await
     };
     put("alder", placement("one", "a")).await.expect(200);
     put("birch", placement("one", "b")).await.expect(400);

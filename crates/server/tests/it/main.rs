@@ -2,10 +2,17 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that is surprised has failed")]
 
 mod access;
+mod caching;
 mod edits;
 mod engines;
 mod exports;
+mod inputs;
 mod isolation;
+mod leaks;
 mod main_job;
+mod mass;
+mod matrix;
+mod timing;
 mod tokens;
+mod wire;
 mod world;

@@ -491,7 +491,9 @@ async fn a_token_for_a_foreign_thing_is_a_token_for_nothing() {
     let own = json!({ "slug": "private", "name": "d", "items": [] });
     let dashboard = world.post(&world.birch.key, "/v1/content/dashboards", &own).await.expect(201).json();
     let card = json!({ "slug": "ours", "name": "c", "source": "lms", "query": { "sql": "SELECT note FROM orders" } });
-    let card = world.post(&world.birch.key, "/v1/content/cards", &card).await.expect(201).json();
+    let card = world.post(&world.operator, "/v1/library/cards", &card).await.expect(201).json();
+    let publication = json!({ "publish": { "card": "ours" }, "audience": { "tenants": ["birch"] } });
+    world.post(&world.operator, "/v1/publications", &publication).await.expect(201);
     let shown = world.get(&world.operator, "/v1/library/dashboards/overview").await.expect(200).json();
     let missing = world.token(&world.alder, json!({ "resource": { "dashboard": "dsh_00000000000000000000000000" } }));
     for (path, body) in [

@@ -75,6 +75,7 @@ pub(crate) struct Client {
 pub(crate) struct World {
     pub(crate) folder: TempDir,
     pub(crate) router: Router,
+    pub(crate) tenancy: Tenancy,
     pub(crate) operator: String,
     pub(crate) alder: Client,
     pub(crate) birch: Client,
@@ -118,9 +119,13 @@ async fn open(folder: &std::path::Path, host: Host, keyring: &str) -> Tenancy {
 }
 
 /// A server that is in no test's way with its rates: those have tests of their own.
+fn app(tenancy: Tenancy, settings: server::Settings) -> server::App {
+    let settings = server::Settings { requests_per_minute: NonZeroU32::new(1_000_000).unwrap(), ..settings };
+    server::App::new(tenancy, gateway::Gateway::new(gateway::Settings::default()), settings, None)
+}
+
 fn serve(tenancy: Tenancy) -> Router {
-    let settings = server::Settings { requests_per_minute: NonZeroU32::new(1_000_000).unwrap(), ..Default::default() };
-    server::router(server::App::new(tenancy, gateway::Gateway::new(gateway::Settings::default()), settings, None))
+    server::router(app(tenancy, server::Settings::default()))
 }
 
 impl World {
@@ -148,7 +153,7 @@ impl World {
             networks: Vec::new(),
         };
         let operator = console.create_operator_key(draft).await.unwrap().secret.expose().to_owned();
-        let router = serve(tenancy);
+        let router = serve(tenancy.clone());
         let blank = |slug: &str| Client {
             id: String::new(),
             canary: format!("CANARY-{}", slug.to_uppercase()),
@@ -158,7 +163,7 @@ impl World {
             embed_secret: String::new(),
         };
         let (alder, birch) = (blank("alder"), blank("birch"));
-        let mut world = Self { folder, router, operator, alder, birch, clock, keyring, seen: Arc::default() };
+        let mut world = Self { folder, router, tenancy, operator, alder, birch, clock, keyring, seen: Arc::default() };
         world.furnish().await;
         world
     }
@@ -177,18 +182,24 @@ impl World {
         for (base, value) in content() {
             self.post(&op, &base, &value).await.expect(201);
         }
-        for slug in ["alder", "birch"] {
-            let everything =
-                json!({ "name": "all", "scopes": [{ "actions": ALL_ACTIONS, "resources": { "all": true } }] });
-            let key = self.post(&op, &format!("/v1/tenants/{slug}/api-keys"), &everything).await.expect(201).json();
-            let embed = json!({ "name": "site" });
-            let embed = self.post(&op, &format!("/v1/tenants/{slug}/embed-keys"), &embed).await.expect(201).json();
-            let client = if slug == "alder" { &mut self.alder } else { &mut self.birch };
-            let text = |value: &Value, name: &str| value[name].as_str().unwrap().to_owned();
-            client.key = text(&key, "secret");
-            client.key_id = text(&key, "id");
-            client.embed_key = text(&embed, "id");
-            client.embed_secret = text(&embed, "secret");
+        self.alder = self.equip("alder", &self.alder.id).await;
+        self.birch = self.equip("birch", &self.birch.id).await;
+    }
+
+    /// Gives a tenant a key for everything and an embed key.
+    pub(crate) async fn equip(&self, slug: &str, id: &str) -> Client {
+        let everything = json!({ "name": "all", "scopes": [{ "actions": ALL_ACTIONS, "resources": { "all": true } }] });
+        let path = |kind: &str| format!("/v1/tenants/{slug}/{kind}");
+        let key = self.post(&self.operator, &path("api-keys"), &everything).await.expect(201).json();
+        let embed = self.post(&self.operator, &path("embed-keys"), &json!({ "name": "site" })).await.expect(201).json();
+        let text = |value: &Value, name: &str| value[name].as_str().unwrap().to_owned();
+        Client {
+            id: id.to_owned(),
+            canary: format!("CANARY-{}", slug.to_uppercase()),
+            key: text(&key, "secret"),
+            key_id: text(&key, "id"),
+            embed_key: text(&embed, "id"),
+            embed_secret: text(&embed, "secret"),
         }
     }
 
@@ -207,6 +218,16 @@ impl World {
         let follower = tenancy.clone();
         tokio::spawn(async move { follower.watch().await });
         serve(tenancy)
+    }
+
+    /// Serves on a socket for as long as the test runs.
+    pub(crate) async fn listen(&self, header_timeout: std::time::Duration) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let settings = server::Settings { header_timeout, ..Default::default() };
+        let app = app(self.tenancy.clone(), settings);
+        tokio::spawn(async move { server::serve(listener, app, std::future::pending()).await });
+        address
     }
 
     /// A `GET` at one of several nodes.
@@ -230,6 +251,11 @@ impl World {
             }
         }
         self.seen.lock().unwrap().extend_from_slice(&bytes);
+        // What holds for every answer of every test.
+        assert!(!parts.headers.contains_key("set-cookie"), "no cookies");
+        assert!(!parts.headers.contains_key("access-control-allow-origin"), "nothing for other origins' scripts");
+        assert_eq!(parts.headers["x-content-type-options"], "nosniff");
+        assert!(parts.headers.contains_key("content-security-policy") && parts.headers.contains_key("x-request-id"));
         Reply { status: parts.status, headers: parts.headers, body: bytes, broken }
     }
 
@@ -266,6 +292,40 @@ impl World {
             .header("content-type", "application/json")
             .header("if-match", tag);
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Writes a thing that is not there yet.
+    pub(crate) async fn put_first(&self, credential: &str, path: &str, body: &Value) -> Reply {
+        let request = Request::builder()
+            .method(Method::PUT)
+            .uri(path)
+            .header("authorization", format!("Bearer {credential}"))
+            .header("content-type", "application/json")
+            .header("if-none-match", "*");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// An operation as it is in the document, with what it needs beside a credential.
+    pub(crate) async fn call_as(
+        &self,
+        operation: &Operation,
+        credential: &str,
+        path: &str,
+        body: Option<&str>,
+    ) -> Reply {
+        let mut request = Request::builder().method(operation.method.clone()).uri(path);
+        if !credential.is_empty() {
+            request = request.header("authorization", format!("Bearer {credential}"));
+        }
+        if operation.id == "placements_put" {
+            request = request.header("if-none-match", "*");
+        } else if operation.method == Method::PUT {
+            request = request.header("if-match", "\"v1\"");
+        }
+        if body.is_some() {
+            request = request.header("content-type", "application/json");
+        }
+        self.send(request.body(Body::from(body.unwrap_or_default().to_owned())).unwrap()).await
     }
 
     pub(crate) async fn delete(&self, credential: &str, path: &str) -> Reply {
