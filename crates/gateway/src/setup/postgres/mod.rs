@@ -4,10 +4,10 @@ mod apply;
 mod database;
 mod login;
 pub(crate) mod names;
-mod policies;
+pub(crate) mod policies;
 pub(crate) mod rule;
 mod signed;
-mod views;
+pub(crate) mod views;
 
 use tenancy::placement::{Level, Placement, Server};
 

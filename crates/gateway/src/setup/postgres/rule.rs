@@ -41,11 +41,6 @@ impl Rule {
         (&self.end, &self.column)
     }
 
-    /// The tables that the rule leads over.
-    pub(crate) fn others(&self) -> impl Iterator<Item = &Place> {
-        self.steps.iter().map(|(_, other, _)| other)
-    }
-
     /// The condition, as a PL/pgSQL expression of type text over the variable `kind`, the name of the key column's type.
     /// `own` stands before a column of the table itself; `whose` is what gives the tenant's key, usually [`KEY`].
     ///

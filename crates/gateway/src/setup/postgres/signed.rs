@@ -47,7 +47,8 @@ pub(in crate::setup) fn script(placement: &Placement, server: &Server, key: &Sec
     let pads = Secret::from(pads(key.expose()).ok_or_else(|| refused("the key is 64 hexadecimal digits"))?);
     let user = ident(&server.user);
     let mut once = database::closed(server, false);
-    once.push(Step::new("A schema for what keeps tenants apart", "CREATE SCHEMA IF NOT EXISTS cloison"));
+    // Logins of tenants beside the shared one, if there are any, must not be taken for writers.
+    once.extend(policies::mapping());
     once.push(signer());
     once.push(Step::with_password("The secret that signs; its two forms are those of RFC 2104", &pads, |pads| {
         format!("INSERT INTO cloison.signing_key AS k (pads) VALUES ({pads}) ON CONFLICT (one) DO UPDATE SET pads = excluded.pads")
