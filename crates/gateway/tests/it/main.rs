@@ -13,6 +13,7 @@ mod mysql;
 mod pooled_postgres;
 mod postgres;
 mod preflight_mysql;
+mod preflight_postgres;
 mod preflight_sqlite;
 mod seals;
 mod servers;
