@@ -8,12 +8,15 @@ use tenancy::placement::{Level, Placement};
 use crate::pooled_postgres::{Pool, broken};
 use crate::world::gateway;
 
+/// What breaks it, what repairs it (set-up itself when empty), and what is seen in between.
+type Break<'a> = (&'a str, &'a str, &'a [(&'static str, Outcome)]);
+
 async fn looked_at(gateway: &Gateway, place: &std::sync::Arc<Placement>) -> Vec<(&'static str, Outcome)> {
     broken(&gateway.preflight(place).await.unwrap())
 }
 
 /// Breaks, looks, repairs, looks. Words in braces are the test's own names.
-async fn each(pool: &Pool, breaks: &[(&str, &str, &[(&'static str, Outcome)])]) {
+async fn each(pool: &Pool, breaks: &[Break<'_>]) {
     let (gateway, place) = (gateway(), pool.apply("acme").await);
     pool.apply("bolt").await;
     assert_eq!(looked_at(&gateway, &place).await, [], "{:?}: before", pool.level);
@@ -40,7 +43,7 @@ fn named(pool: &Pool, sql: &str) -> String {
 }
 
 /// What is wrong with a login, wherever tenants share tables behind walls of the database.
-const LOGIN: &[(&str, &str, &[(&str, Outcome)])] = &[
+const LOGIN: &[Break<'_>] = &[
     ("ALTER ROLE {acme} BYPASSRLS", "", &[("role-attributes", StopsEverything), ("mapping", StopsEverything)]),
     ("ALTER ROLE {acme} REPLICATION CREATEDB CREATEROLE", "", &[("role-attributes", StopsEverything)]),
     ("GRANT {bolt} TO {acme}", "REVOKE {bolt} FROM {acme}", &[("memberships", StopsEverything)]),
@@ -138,7 +141,7 @@ async fn login(level: Level, usage: &str) {
 async fn what_is_wrong_with_tables_is_seen_at_native_rows() {
     let pool = Pool::new(Level::NativeRows).await;
     let policies = "policies";
-    let breaks: &[(&str, &str, &[(&str, Outcome)])] = &[
+    let breaks: &[Break<'_>] = &[
         ("ALTER TABLE app.orders NO FORCE ROW LEVEL SECURITY", "", &[("row-security", StopsEverything)]),
         ("ALTER TABLE app.lines DISABLE ROW LEVEL SECURITY", "", &[("row-security", StopsEverything)]),
         (
@@ -198,7 +201,7 @@ async fn what_is_wrong_with_views_is_seen_at_view_rows() {
     let pool = Pool::new(Level::ViewRows).await;
     let view = "WITH (security_barrier = true) AS SELECT o.id, o.tenant_id, o.customer, o.amount, o.secret, o.note FROM app.orders AS o";
     let replaced = format!("CREATE OR REPLACE VIEW views.orders {view}");
-    let breaks: &[(&str, &str, &[(&str, Outcome)])] = &[
+    let breaks: &[Break<'_>] = &[
         (
             "GRANT SELECT ON app.orders TO {acme}; GRANT USAGE ON SCHEMA app TO {acme}",
             "REVOKE SELECT ON app.orders FROM {acme}; REVOKE USAGE ON SCHEMA app FROM {acme}",
@@ -295,7 +298,7 @@ async fn a_key_has_one_spelling_in_its_column() {
 #[tokio::test]
 async fn guarded_rows_need_little_and_no_superuser() {
     let pool = Pool::new(Level::GuardedRows).await;
-    let breaks: &[(&str, &str, &[(&str, Outcome)])] = &[
+    let breaks: &[Break<'_>] = &[
         // The guard refuses what is not declared.
         ("GRANT SELECT ON app.internals, app.v_orders_all, app.mv_orders, app.events_bolt TO {acme}", "SELECT 1", &[]),
         ("CREATE EXTENSION dblink SCHEMA public", "DROP EXTENSION dblink", &[("extensions", StopsEverything)]),

@@ -34,7 +34,7 @@ pub(super) async fn check(
                 if !has_barrier || relation.owner_bypasses || relation.owner == server.user {
                     weak.push(name.clone());
                 }
-                if !notes.get(&name).is_some_and(|(note, digest)| *note == format!("{mark}{digest}")) {
+                if notes.get(&name).is_none_or(|(note, digest)| *note != format!("{mark}{digest}")) {
                     altered.push(name);
                 }
             }

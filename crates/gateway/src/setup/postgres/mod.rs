@@ -7,6 +7,8 @@ pub(crate) mod names;
 pub(crate) mod policies;
 pub(crate) mod rule;
 mod signed;
+#[cfg(test)]
+mod tests;
 pub(crate) mod views;
 
 use tenancy::placement::{Level, Placement, Server};
