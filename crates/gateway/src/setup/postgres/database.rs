@@ -68,7 +68,7 @@ pub(super) fn everything(placement: &Placement, server: &Server) -> Vec<Step> {
     let later = format!(
         "  FOR owner IN SELECT DISTINCT r.rolname FROM pg_roles AS r WHERE (r.rolname = current_user OR r.oid IN (
       SELECT relowner FROM pg_class WHERE relnamespace = to_regnamespace({name})
-      UNION SELECT nspowner FROM pg_namespace WHERE nspname = {bare})) AND pg_has_role(r.oid, 'MEMBER') LOOP
+      UNION SELECT nspowner FROM pg_namespace WHERE nspname = {bare})) AND pg_has_role(r.oid, 'USAGE') LOOP
     EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA %s GRANT SELECT ON TABLES TO %I', owner, {name}, {login});
   END LOOP;",
         name = literal(&schema),

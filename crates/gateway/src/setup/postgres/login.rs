@@ -3,7 +3,7 @@
 use tenancy::Secret;
 use tenancy::placement::Server;
 
-use super::names::{block, ident, literal};
+use super::names::{acting_for, block, ident, literal};
 use crate::setup::Step;
 
 /// A login with no rights but those that are granted to it, and none through other roles.
@@ -52,9 +52,10 @@ pub(super) fn removal(login: &str, mapping: &str, lines: &str) -> Step {
     let body = format!(
         "  IF to_regclass('{mapping}') IS NOT NULL THEN {lines} AND login = {name}; END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {name} AND NOT rolsuper) THEN RETURN; END IF;
-  IF NOT pg_has_role({name}, 'MEMBER') THEN GRANT {user} TO CURRENT_USER; END IF;
+{}
   DROP OWNED BY {user};
-  DROP ROLE {user};"
+  DROP ROLE {user};",
+        acting_for(&user)
     );
     Step::new("The login goes", block("", &body))
 }

@@ -30,6 +30,17 @@ pub(super) fn block(variables: &str, body: &str) -> String {
     format!("DO {tag}\n{body}\n{tag}")
 }
 
+/// PL/pgSQL by which the administrator may act for a role; a superuser may anyway. Since PostgreSQL 16 whoever made a role
+/// may grant it to itself, but does not have it yet. `role` is a name in quotes where it needs them.
+pub(super) fn acting_for(role: &str) -> String {
+    let name = literal(role);
+    format!(
+        "  IF NOT (pg_has_role(to_regrole({name}), 'USAGE') AND pg_has_role(to_regrole({name}), \
+         CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END)) \
+         THEN GRANT {role} TO CURRENT_USER; END IF;"
+    )
+}
+
 /// A table of the data source, where the shared tables are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {

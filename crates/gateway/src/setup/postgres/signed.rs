@@ -25,7 +25,7 @@
 use tenancy::Secret;
 use tenancy::placement::{Level, Placement, Server};
 
-use super::names::{block, ident, refused};
+use super::names::{acting_for, block, ident, refused};
 use super::{database, kind_of, login, policies, ruled};
 use crate::setup::{Script, SetupError, Step};
 
@@ -113,11 +113,12 @@ fn signer() -> Step {
     -- The function runs as its owner: one that has this key, and nothing else.
     GRANT USAGE ON SCHEMA cloison TO {SIGNER};
     GRANT SELECT ON cloison.signing_key TO {SIGNER};
-    IF NOT pg_has_role('{SIGNER}', 'MEMBER') THEN GRANT {SIGNER} TO CURRENT_USER; END IF;
+{acting}
     GRANT CREATE ON SCHEMA cloison TO {SIGNER};
     ALTER FUNCTION cloison.verified_tenant() OWNER TO {SIGNER};
     REVOKE CREATE ON SCHEMA cloison FROM {SIGNER};
-  END IF;"
+  END IF;",
+        acting = acting_for(SIGNER)
     );
     Step::new("The secret, which no tenant reads, and the one function that may use it", block("", &owned))
 }

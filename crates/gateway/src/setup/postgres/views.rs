@@ -6,7 +6,7 @@
 use tenancy::placement::{Placement, Server};
 
 use super::kind_of;
-use super::names::{Place, block, home, ident, literal, place};
+use super::names::{Place, acting_for, block, home, ident, literal, place};
 use super::policies::{MAPPING, digest};
 use super::rule::{KEY, Rule, mark};
 use crate::setup::Step;
@@ -63,7 +63,8 @@ fn owner() -> Step {
   IF EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = '{OWNER}' AND (r.rolcanlogin OR r.rolsuper OR r.rolbypassrls
     OR r.rolcreaterole OR r.rolcreatedb OR EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid)))
   THEN RAISE EXCEPTION 'the role for views is more than that' USING ERRCODE = 'CL005'; END IF;
-  IF NOT pg_has_role('{OWNER}', 'MEMBER') THEN GRANT {OWNER} TO CURRENT_USER; END IF;"
+{}",
+        acting_for(OWNER)
     );
     Step::new(
         "The owner of the views: it cannot log in, and has no rights but to read the shared tables",
