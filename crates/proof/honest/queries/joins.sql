@@ -36,7 +36,7 @@ HAVING sum(i.quantity) > 5
 -- name: joins_06 [engines: postgres,mysql,sqlite]
 SELECT a.id, b.id AS other, a.amount
 FROM orders a, orders b
-WHERE a.amount = b.amount AND a.id < b.id AND a.customer_id <> b.customer_id
+WHERE a.amount BETWEEN b.amount - 1 AND b.amount + 1 AND a.id < b.id AND a.customer_id <> b.customer_id
 
 -- name: joins_07 [engines: postgres,mysql,sqlite]
 SELECT e.name AS employee, m.name AS manager
@@ -60,7 +60,7 @@ JOIN products p ON p.id = s.product_id
 WHERE s.counted_on = '2024-03-01' AND s.on_hand < 10
 
 -- name: joins_11 [engines: postgres,mysql,sqlite]
-SELECT order_id, count(*) AS lines
+SELECT order_id, count(*) AS line_count
 FROM order_items
 JOIN (SELECT id AS order_id, status FROM orders WHERE status = 'shipped') o USING (order_id)
 GROUP BY order_id
