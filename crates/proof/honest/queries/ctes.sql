@@ -38,11 +38,11 @@ GROUP BY n.i
 WITH a AS (SELECT id, customer_id FROM orders WHERE amount > 700), b AS (SELECT DISTINCT customer_id FROM a), c AS (SELECT c.* FROM customers c JOIN b ON b.customer_id = c.id)
 SELECT country, count(*) AS n FROM c GROUP BY country
 
--- name: ctes_07 [engines: postgres,mysql,sqlite]
+-- name: ctes_07 [engines: postgres,mysql]
 WITH orders AS (SELECT * FROM orders WHERE currency = 'EUR')
 SELECT status, count(*) AS n FROM orders GROUP BY status
 
--- name: ctes_08 [engines: postgres,mysql,sqlite]
+-- name: ctes_08 [engines: postgres,sqlite]
 WITH t AS (SELECT 1 AS one), u AS (WITH t AS (SELECT 2 AS two) SELECT two FROM t)
 SELECT t.one, u.two FROM t CROSS JOIN u
 
@@ -86,12 +86,12 @@ WITH s AS (SELECT customer_id, sum(pages) AS pages FROM sessions GROUP BY custom
 SELECT a.customer_id, b.customer_id AS twin FROM s a JOIN s b ON a.pages = b.pages AND a.customer_id < b.customer_id
 
 -- name: ctes_15 [engines: postgres,mysql,sqlite]
-WITH RECURSIVE split (id, tag, rest) AS (
-  SELECT id, cast('' as char(40)), concat_free FROM (SELECT id, cast(tags as char(60)) AS concat_free FROM products WHERE tags IS NOT NULL) q
+WITH RECURSIVE halves (id, amount, step) AS (
+  SELECT id, cast(amount as decimal(12,2)), 0 FROM orders WHERE amount > 900
   UNION ALL
-  SELECT id, cast('x' as char(40)), NULL FROM split WHERE rest IS NOT NULL
+  SELECT id, cast(amount / 2 as decimal(12,2)), step + 1 FROM halves WHERE step < 3
 )
-SELECT tag, count(*) AS n FROM split GROUP BY tag
+SELECT step, count(*) AS n, max(amount) AS top FROM halves GROUP BY step
 
 -- name: ctes_16 [engines: postgres,sqlite]
 WITH RECURSIVE path(id, name, trail) AS (

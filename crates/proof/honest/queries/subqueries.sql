@@ -76,7 +76,7 @@ FROM products p
 SELECT i.id FROM order_items i WHERE i.product_id IN (SELECT id FROM products WHERE category IN ('Books', 'Safety')) AND i.order_id IN (SELECT id FROM orders WHERE status = 'paid' AND customer_id IN (SELECT id FROM customers WHERE score > 50))
 
 -- name: subqueries_24 [engines: postgres,mysql,sqlite]
-SELECT c.country FROM customers c GROUP BY c.country HAVING NOT EXISTS (SELECT 1 FROM suppliers s WHERE s.country = c.country)
+SELECT c.country FROM customers c GROUP BY c.country HAVING NOT EXISTS (SELECT 1 FROM warehouses w WHERE w.country = c.country)
 
 -- name: subqueries_25 [engines: postgres,mysql,sqlite]
 SELECT c.id FROM customers c WHERE NOT EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id AND NOT EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id AND i.quantity >= 2)) AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = c.id)
