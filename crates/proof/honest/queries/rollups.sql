@@ -29,7 +29,7 @@ GROUP BY GROUPING SETS ((status), (currency), (date_trunc('year', placed_at)), (
 SELECT o.status, c.country, sum(o.amount) FROM orders o JOIN customers c ON c.id = o.customer_id GROUP BY o.status, ROLLUP (c.country) HAVING sum(o.amount) > 500
 
 -- name: rollups_07 [engines: postgres]
-SELECT CASE WHEN grouping(department) = 1 THEN 'company' ELSE department END AS unit, sum(salary) AS payroll FROM employees GROUP BY ROLLUP (1, (department, manager_id)) HAVING grouping(manager_id) = 1
+SELECT CASE WHEN grouping(department) = 1 THEN 'company' ELSE department END AS unit, sum(salary) AS payroll FROM employees GROUP BY ROLLUP (department, (manager_id, hired)) HAVING grouping(manager_id) = 1
 
 -- name: rollups_08 [engines: postgres]
 SELECT GROUPING(category) AS g, category, avg(price)::numeric(10, 2) FROM products GROUP BY GROUPING SETS (category, ()) ORDER BY g, category

@@ -64,7 +64,7 @@ SELECT id, price FROM products ORDER BY price DESC FETCH FIRST 3 ROWS WITH TIES
 -- name: topn_19 [engines: postgres]
 SELECT name, (array_agg(amount ORDER BY amount DESC))[1:3] AS top3 FROM customers JOIN orders ON orders.customer_id = customers.id GROUP BY customers.id, name
 
--- name: topn_20 [engines: mysql]
+-- name: topn_20 [engines: mysql,sqlite] [ordered]
 SELECT id, amount FROM orders ORDER BY amount DESC, id LIMIT 20, 10
 
 -- name: topn_21 [engines: mysql]
@@ -77,10 +77,7 @@ SELECT DISTINCTROW status FROM orders ORDER BY status
 SELECT c.id, SUBSTRING_INDEX(GROUP_CONCAT(o.id ORDER BY o.amount DESC, o.id), ',', 3) AS top3 FROM customers c JOIN orders o ON o.customer_id = c.id GROUP BY c.id
 
 -- name: topn_24 [engines: sqlite]
-SELECT id, amount FROM orders ORDER BY amount DESC, id LIMIT 20, 10
-
--- name: topn_25 [engines: sqlite]
 SELECT id, name, score FROM customers ORDER BY score DESC NULLS LAST, id LIMIT 5
 
--- name: topn_26 [engines: sqlite]
+-- name: topn_25 [engines: sqlite]
 SELECT rowid, status FROM orders ORDER BY rowid LIMIT 5
