@@ -47,7 +47,7 @@ SELECT department, array_cat(array_agg(name ORDER BY id) FILTER (WHERE salary > 
 SELECT int4range(0, 500) @> max(amount)::int AS small, numrange(min(amount), max(amount)) AS span, status FROM orders GROUP BY status
 
 -- name: arrays_17 [engines: postgres]
-SELECT s.id, t.id AS other FROM subscriptions s JOIN subscriptions t ON s.customer_id = t.customer_id AND s.id < t.id AND daterange(s.started, s.ended) && daterange(t.started, t.ended)
+SELECT s.id, t.id AS other FROM subscriptions s JOIN subscriptions t ON s.plan = t.plan AND s.id % 10000 <= 9 AND s.id < t.id AND daterange(s.started, s.ended) && daterange(t.started, t.ended)
 
 -- name: arrays_18 [engines: postgres]
 SELECT s.id, daterange(s.started, s.ended, '[)') * daterange('2024-01-01', '2024-07-01') AS in_half FROM subscriptions s WHERE daterange(s.started, s.ended) && daterange('2024-01-01', '2024-07-01')

@@ -8,7 +8,7 @@ SELECT id, json_extract(meta, '$.tags[0]') AS first_tag FROM orders WHERE json_e
 SELECT sum(json_extract(payload, '$.ms')) AS ms FROM events WHERE json_valid(payload)
 
 -- name: json_04 [engines: mysql,sqlite]
-SELECT json_array_length(json_array(1, 2, 3)) AS three, count(*) AS n FROM orders WHERE json_extract(meta, '$.coupon') IS NOT NULL
+SELECT json_array(1, 2, 3) AS three, count(*) AS n FROM orders WHERE json_extract(meta, '$.coupon') IS NOT NULL
 
 -- name: json_05 [engines: postgres]
 SELECT meta ->> 'channel' AS channel, count(*) AS n FROM orders GROUP BY 1
@@ -20,7 +20,7 @@ SELECT meta -> 'address' ->> 'city' AS city, sum(amount) FROM orders GROUP BY me
 SELECT id, meta #>> '{tags,0}' AS first_tag, meta #> '{address,zip}' AS zip FROM orders WHERE meta ? 'coupon'
 
 -- name: json_08 [engines: postgres]
-SELECT id FROM orders WHERE meta @> '{"channel": "web", "gift": true}'
+SELECT id FROM orders WHERE meta @> '{"channel": "app", "gift": true}'
 
 -- name: json_09 [engines: postgres]
 SELECT id FROM orders WHERE meta ?| array['coupon', 'voucher'] AND NOT meta ?& array['coupon', 'voucher']
@@ -82,7 +82,7 @@ SELECT t.tag, COUNT(*) AS n FROM orders o, JSON_TABLE(o.meta, '$.tags[*]' COLUMN
 -- name: json_28 [engines: mysql]
 SELECT e.id, j.pos, j.item FROM events e JOIN JSON_TABLE(e.payload, '$.items[*]' COLUMNS (pos FOR ORDINALITY, item INT PATH '$')) j ON j.item > 5
 
--- name: json_29 [engines: mysql]
+-- name: json_29 [engines: mysql,sqlite]
 SELECT JSON_OBJECT('status', status, 'n', COUNT(*)) AS doc FROM orders GROUP BY status
 
 -- name: json_30 [engines: mysql]
@@ -113,13 +113,10 @@ SELECT e.id, i.key AS pos, i.value AS item FROM events e JOIN json_each(e.payloa
 SELECT fullkey, count(*) AS n FROM orders, json_tree(orders.meta) WHERE atom IS NOT NULL GROUP BY fullkey
 
 -- name: json_39 [engines: sqlite]
-SELECT json_object('status', status, 'n', count(*)) AS doc FROM orders GROUP BY status
-
--- name: json_40 [engines: sqlite]
 SELECT category, json_group_array(price) AS prices FROM (SELECT category, price FROM products ORDER BY category, price, id) GROUP BY category
 
--- name: json_41 [engines: sqlite]
+-- name: json_40 [engines: sqlite]
 SELECT json_type(meta, '$.priority') AS t, json_array_length(meta, '$.tags') AS n, count(*) AS c FROM orders GROUP BY 1, 2
 
--- name: json_42 [engines: sqlite]
+-- name: json_41 [engines: sqlite]
 SELECT json_group_object(code, rate) AS rates FROM (SELECT code, rate FROM currencies ORDER BY code)

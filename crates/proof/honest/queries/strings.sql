@@ -8,7 +8,7 @@ SELECT name FROM customers WHERE name LIKE 'Gr_ta%' OR name LIKE '% Smith' OR na
 SELECT substr(sku, 1, 2) AS prefix, count(*) AS n FROM products GROUP BY substr(sku, 1, 2)
 
 -- name: strings_04 [engines: postgres,mysql,sqlite]
-SELECT id, note FROM orders WHERE note LIKE '%50\%%' ESCAPE '\\' OR note = 'gift'
+SELECT id, note FROM orders WHERE note LIKE '%50#%%' ESCAPE '#' OR note = 'gift'
 
 -- name: strings_05 [engines: postgres,mysql,sqlite]
 SELECT id, replace(replace(note, ' ', '_'), '-', '') AS slug FROM orders WHERE note IS NOT NULL
@@ -50,7 +50,7 @@ SELECT left(sku, 2) AS l, right(sku, 2) AS r, lpad(category, 10, '.') AS padded,
 SELECT position('@' IN email) AS at_sign, char_length(email) AS len, count(*) AS n FROM customers WHERE email IS NOT NULL GROUP BY 1, 2
 
 -- name: strings_18 [engines: postgres,mysql]
-SELECT repeat('*', cast(round(count(*) / 5) as decimal(10, 0))) AS bar FROM orders WHERE 1 = 0 HAVING count(*) > 0
+SELECT repeat('*', length(status)) AS bar, max(length(note)) AS longest FROM orders GROUP BY 1 HAVING count(*) > 3
 
 -- name: strings_19 [engines: postgres]
 SELECT split_part(email, '@', 2) AS domain, count(*) FROM customers WHERE email IS NOT NULL GROUP BY 1
@@ -74,7 +74,7 @@ SELECT id, initcap(category), format('%s costs %s', name, price) AS line, transl
 SELECT repeat('█', (count(*) / 4)::int) AS bar, status FROM orders GROUP BY status
 
 -- name: strings_26 [engines: postgres]
-SELECT substring(email FROM '@(.*)$') AS domain, substring(name FROM 1 FOR 2) AS two, overlay(sku PLACING '##' FROM 1 FOR 2) AS hidden FROM customers JOIN products USING (id) WHERE email IS NOT NULL
+SELECT substring(email FROM '@(.*)$') AS domain, substring(c.name FROM 1 FOR 2) AS two, overlay(sku PLACING '##' FROM 1 FOR 2) AS hidden FROM customers c JOIN products USING (id) WHERE email IS NOT NULL
 
 -- name: strings_27 [engines: postgres]
 SELECT E'tab\there' AS tabbed, 'back\slash' AS back, $$it's $1 "quoted"$$ AS dollar, $q$;--$q$ AS odd, U&'\00e9t\00e9' AS uni, note FROM orders WHERE note LIKE 'see C:\\temp%' OR note = 'bolt only'
