@@ -14,8 +14,8 @@ SELECT count(*) AS top_customers FROM (SELECT customer_id, sum(sum(amount)) OVER
 
 -- name: segments_04 [engines: postgres,mysql,sqlite]
 WITH base AS (SELECT customer_id, max(placed_at) AS last_at, count(*) AS f, sum(amount) AS m FROM orders WHERE status <> 'cancelled' GROUP BY customer_id),
-s AS (SELECT customer_id, ntile(5) OVER (ORDER BY last_at, customer_id) AS r, ntile(5) OVER (ORDER BY f, customer_id) AS f, ntile(5) OVER (ORDER BY m, customer_id) AS m FROM base)
-SELECT r, f, m, count(*) AS customers FROM s GROUP BY r, f, m
+s AS (SELECT customer_id, ntile(5) OVER (ORDER BY last_at, customer_id) AS rs, ntile(5) OVER (ORDER BY f, customer_id) AS fs, ntile(5) OVER (ORDER BY m, customer_id) AS ms FROM base)
+SELECT rs, fs, ms, count(*) AS customers FROM s GROUP BY rs, fs, ms
 
 -- name: segments_05 [engines: postgres,mysql,sqlite]
 WITH base AS (SELECT customer_id, max(placed_at) AS last_at, count(*) AS f, sum(amount) AS m FROM orders GROUP BY customer_id)
