@@ -202,3 +202,27 @@ pub fn write_private(path: &Path, text: &str) -> Result<()> {
         .and_then(|()| file.sync_all())
         .with_context(|| format!("cannot write {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use figment::Figment;
+    use figment::providers::{Format as _, Toml};
+
+    use super::{Config, DEFAULTS};
+
+    fn network(text: &str) -> Result<Config, figment::Error> {
+        Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(text)).extract()
+    }
+
+    #[test]
+    fn networks_are_networks_or_the_server_does_not_start() {
+        let config = network("[network]\nallow = [\"10.0.0.0/8\", \"fd00::/8\"]\ndeny = [\"10.9.0.0/16\"]").unwrap();
+        assert_eq!((config.network.allow.len(), config.network.deny.len()), (2, 1));
+        assert!(Config::defaults(PathBuf::from("data")).unwrap().network.allow.is_empty());
+        for wrong in ["allow = [\"10.0.0.0\"]", "allow = [\"example.com\"]", "deny = \"10.0.0.0/8\"", "allows = []"] {
+            assert!(network(&format!("[network]\n{wrong}")).is_err(), "{wrong}");
+        }
+    }
+}

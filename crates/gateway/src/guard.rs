@@ -17,7 +17,8 @@ use crate::prepare::PrepareError;
 const MOST_VALUES: usize = 5000;
 
 const UNDECLARED: &str = "is not declared in the data source: only declared tables are read";
-const NO_TENANT_RULE: &str = "has no tenant rule and is not marked as shared, so nobody reads it where tenants share tables";
+const NO_TENANT_RULE: &str =
+    "has no tenant rule and is not marked as shared, so nobody reads it where tenants share tables";
 const MASK_UNFIT: &str = "has a mask for a column that is not there";
 const NO_VIEWER_RULE: &str = "has no rule for viewers and is not marked as shared";
 

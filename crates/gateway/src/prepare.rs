@@ -10,12 +10,12 @@ use tenancy::model::tenant;
 use tenancy::placement::{Level, Placement};
 use tenancy::{Card, Granted, Run};
 
+use crate::Gateway;
 use crate::error::RunError;
 use crate::guard::{self, Rules};
 use crate::preflight::{Outcome, Report};
 use crate::scoped::ScopedQuery;
 use crate::settings::Limits;
-use crate::Gateway;
 
 /// Why a card cannot run for this caller. Nothing was sent to a database, but for a preflight.
 #[derive(Debug, thiserror::Error)]
@@ -174,4 +174,3 @@ impl std::fmt::Debug for Prepared {
         out.debug_struct("Prepared").field("level", &self.level).field("guarded", &self.guarded).finish_non_exhaustive()
     }
 }
-

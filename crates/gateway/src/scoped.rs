@@ -49,7 +49,10 @@ impl ScopedQuery {
         let (RunError::QueryFailed { code, position: Some(position) }, Some(written)) = (error, &self.written) else {
             return error;
         };
-        RunError::QueryFailed { code, position: word_at(self.statement.sql(), position).and_then(|word| find(written, &word)) }
+        RunError::QueryFailed {
+            code,
+            position: word_at(self.statement.sql(), position).and_then(|word| find(written, &word)),
+        }
     }
 }
 

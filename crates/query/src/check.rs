@@ -95,11 +95,7 @@ fn check_text(query: &NativeQuery, snippets: &Snippets, engine: Engine) -> Resul
     Ok(pieces)
 }
 
-fn every_combination(
-    query: &NativeQuery,
-    pieces: &[Piece],
-    engine: Engine,
-) -> Result<Vec<Statement>, QueryError> {
+fn every_combination(query: &NativeQuery, pieces: &[Piece], engine: Engine) -> Result<Vec<Statement>, QueryError> {
     let mut statements = Vec::new();
     for given in combinations(query.parameters.len()) {
         let values = query.parameters.iter().zip(given);

@@ -113,17 +113,22 @@ impl TenantScope {
 
     fn explain_rights(&self, what: &str, lineage: &Lineage, actions: &[Action], steps: &mut Vec<Step>) {
         for action in actions {
-            let by = self.grant.scopes().iter().position(|scope| {
-                scope.actions.contains(action) && scope.resources.contains(lineage)
-            });
+            let by = self
+                .grant
+                .scopes()
+                .iter()
+                .position(|scope| scope.actions.contains(action) && scope.resources.contains(lineage));
             steps.push(match by {
-                Some(place) => Step::new("scope", true, format!("scope {} allows {} on this {what}", place + 1, action.name())),
+                Some(place) => {
+                    Step::new("scope", true, format!("scope {} allows {} on this {what}", place + 1, action.name()))
+                }
                 None => Step::new("scope", false, format!("no scope allows {} on this {what}", action.name())),
             });
         }
         if let Some(ceiling) = &self.ceiling {
             let holds = ceiling.contains(lineage);
-            let says = if holds { "the embed key's resources include it" } else { "the embed key's resources leave it out" };
+            let says =
+                if holds { "the embed key's resources include it" } else { "the embed key's resources leave it out" };
             steps.push(Step::new("embed-key", holds, says));
         }
     }

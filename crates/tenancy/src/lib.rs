@@ -35,8 +35,8 @@ mod view;
 pub use admit::{Claims, MAX_TOKEN_BYTES, Principal, Rate, Resource, sign as sign_embed_token};
 pub use credential::{FreshKey, OPERATOR_PREFIX, TENANT_PREFIX, looks_like_key};
 pub use desk::{Authored, Desk, Placed};
-pub use explain::{Step, Thing};
 pub use error::{AdmitError, LookupError, StoreError, WriteError};
+pub use explain::{Step, Thing};
 pub use grant::{Action, Grant, GrantError, Resources, Scope};
 pub use host::Host;
 pub use ids::{

@@ -253,7 +253,8 @@ impl TenantScope {
         };
         let (id, now) = (crate::ids::CardId::random(host), host.now());
         let record = Arc::new(Card { id, number: 1, version: 1, created_at: now, updated_at: now, draft });
-        let lineage = crate::grant::Lineage { sources: vec![source.id.to_string()], ..crate::grant::Lineage::default() };
+        let lineage =
+            crate::grant::Lineage { sources: vec![source.id.to_string()], ..crate::grant::Lineage::default() };
         let seen = Seen { record, lineage, from_library: false };
         if !self.allows(Action::SqlRun, &seen) {
             return Err(LookupError::Forbidden(Action::SqlRun));

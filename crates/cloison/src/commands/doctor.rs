@@ -1,9 +1,11 @@
 //! `cloison doctor`
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
+use gateway::preflight::Outcome;
 use serde::Serialize;
 
 use super::Session;
@@ -60,14 +62,28 @@ impl Doctor {
                         continue;
                     }
                 };
-                let (ok, says) = match gateway.check(&placement).await {
-                    Ok(probe) => (true, format!("{} {}", probe.engine, probe.version)),
-                    Err(error) => (false, format!("{error} ({})", error.label())),
-                };
+                let (ok, says) = look(&gateway, &Arc::new(placement)).await;
                 findings.push(Finding { check, ok, says });
             }
         }
         Ok(())
+    }
+}
+
+/// Connects, and looks whether the isolation level is there.
+async fn look(gateway: &gateway::Gateway, placement: &Arc<tenancy::Placement>) -> (bool, String) {
+    let probe = match gateway.check(placement).await {
+        Ok(probe) => probe,
+        Err(error) => return (false, format!("{error} ({})", error.label())),
+    };
+    let (level, server) = (placement.level().name(), format!("{} {}", probe.engine, probe.version));
+    match gateway.preflight(placement).await.map(|report| report.outcome()) {
+        Ok(Outcome::Holds) => (true, format!("{server}, level {level} holds")),
+        Ok(Outcome::StopsTenantSql) => {
+            (true, format!("{server}, level {level}; no SQL by the tenant: see placement check"))
+        }
+        Ok(Outcome::StopsEverything) => (false, format!("{server}, level {level} does not hold: see placement check")),
+        Err(error) => (false, format!("{error} ({})", error.label())),
     }
 }
 

@@ -72,7 +72,8 @@ impl Explain {
             steps.push(Step::new("placement", true, says));
             match gateway.preflight(&placement).await {
                 Ok(report) => {
-                    let failing = report.findings.iter().filter(|finding| finding.outcome != gateway::preflight::Outcome::Holds);
+                    let failing =
+                        report.findings.iter().filter(|finding| finding.outcome != gateway::preflight::Outcome::Holds);
                     let failing: Vec<_> = failing.map(|finding| finding.message.as_str()).collect();
                     let says = if failing.is_empty() { "holds".to_owned() } else { failing.join("; ") };
                     steps.push(Step::new("preflight", failing.is_empty(), says));
@@ -85,7 +86,8 @@ impl Explain {
                 let says = if prepared.guarded {
                     format!("reads {}; {}", list(&prepared.relations), rules(&scope))
                 } else {
-                    "not needed: the operator's card on the tenant's own database, without rules for its tables".to_owned()
+                    "not needed: the operator's card on the tenant's own database, without rules for its tables"
+                        .to_owned()
                 };
                 steps.push(Step::new("guard", true, says));
                 show(session, &steps, Some(prepared.sql()))

@@ -235,9 +235,11 @@ async fn check(session: &Session, placement: &Arc<tenancy::Placement>) -> Result
     let probe = gateway.check(placement).await?;
     let report = gateway.preflight(placement).await?;
     if session.out.json {
-        session.out.one(&serde_json::json!({ "ok": report.outcome() != Outcome::StopsEverything, "engine": probe.engine,
+        session.out.one(
+            &serde_json::json!({ "ok": report.outcome() != Outcome::StopsEverything, "engine": probe.engine,
             "version": probe.version, "connect_ms": probe.connect.as_millis(), "level": placement.level(),
-            "preflight": report.outcome(), "findings": report.findings }))?;
+            "preflight": report.outcome(), "findings": report.findings }),
+        )?;
     } else {
         println!("{} {}, connected in {} ms", probe.engine, probe.version, probe.connect.as_millis());
         println!("level {}: {}", placement.level().name(), report.outcome().name());

@@ -33,20 +33,25 @@ pub(super) async fn check(
     verdict: &mut Verdict,
 ) {
     let password = Secret::from(host.bytes::<24>().map(|byte| format!("{byte:02x}")).concat());
-    let probes: Option<Vec<Placement>> = KEYS
-        .iter()
-        .zip(LOGINS)
-        .map(|(key, login)| placement.probe(host, key, login, &password))
-        .collect();
+    let probes: Option<Vec<Placement>> =
+        KEYS.iter().zip(LOGINS).map(|(key, login)| placement.probe(host, key, login, &password)).collect();
     let Some([a, b]) = probes.and_then(|both| <[Placement; 2]>::try_from(both).ok()) else {
-        verdict.add("canaries", Verified::Skipped, "tenants share no tables here: what a login reaches is preflight's work");
+        verdict.add(
+            "canaries",
+            Verified::Skipped,
+            "tenants share no tables here: what a login reaches is preflight's work",
+        );
         return;
     };
     let [a, b] = [Arc::new(a), Arc::new(b)];
     if let Err(error) = plant(gateway, &a, &b, administrator).await {
         verdict.add("canaries/setup", Verified::Failed, error.to_string());
     } else {
-        verdict.add("canaries/setup", Verified::Passed, "23 rows of two tenants planted, and the level set up for them");
+        verdict.add(
+            "canaries/setup",
+            Verified::Passed,
+            "23 rows of two tenants planted, and the level set up for them",
+        );
         attack(gateway, &a, verdict).await;
     }
     gateway.forget_tenant(a.tenant());
@@ -75,7 +80,10 @@ async fn plant(
                  amount INT NOT NULL)"
             ),
         ),
-        Step::new("rows of two tenants", format!("INSERT INTO {table} (id, tenant_id, secret, amount) VALUES {}", rows.join(", "))),
+        Step::new(
+            "rows of two tenants",
+            format!("INSERT INTO {table} (id, tenant_id, secret, amount) VALUES {}", rows.join(", ")),
+        ),
     ];
     let planted = Script { once, tenant: Vec::new() };
     apply(gateway, a, administrator, &planted).await?;

@@ -45,13 +45,7 @@ pub(super) async fn check(gateway: &Gateway, placement: &Arc<Placement>, report:
     }
 }
 
-async fn one_table(
-    gateway: &Gateway,
-    placement: &Arc<Placement>,
-    rules: &Rules,
-    table: &Table,
-    verdict: &mut Verdict,
-) {
+async fn one_table(gateway: &Gateway, placement: &Arc<Placement>, rules: &Rules, table: &Table, verdict: &mut Verdict) {
     let name = format!("counts/{}.{}", table.schema, table.name);
     let guarded = async |sql: &str| -> Result<Option<i64>, RunError> {
         let Ok((statement, _)) = rules.guard(&Statement::new(sql.to_owned(), Vec::new())) else { return Ok(None) };
@@ -95,7 +89,9 @@ async fn foreign(gateway: &Gateway, placement: &Arc<Placement>, table: &Table, v
     let rows = placement.rows();
     let qualified = format!("{}.{}", table.schema, table.name);
     let declared = rows.tables.get(&qualified).or_else(|| rows.tables.get(&table.name));
-    let Some(rule) = declared.and_then(|table| table.tenant.as_ref()).filter(|rule| rule.table.is_none()) else { return };
+    let Some(rule) = declared.and_then(|table| table.tenant.as_ref()).filter(|rule| rule.table.is_none()) else {
+        return;
+    };
     let (column, sql) = match placement.connection() {
         Connection::Postgres(_) => (
             format!("\"{}\"", rule.column.replace('"', "\"\"")),
@@ -111,7 +107,9 @@ async fn foreign(gateway: &Gateway, placement: &Arc<Placement>, table: &Table, v
     let name = format!("foreign-rows/{qualified}");
     match gateway.ask(placement, &sql, vec![Bind::Text(rows.key.clone())]).await {
         Ok(answer) => match number(&answer) {
-            Some(0) => verdict.add(name, Verified::Passed, "the login sees no row of another tenant, without the guard"),
+            Some(0) => {
+                verdict.add(name, Verified::Passed, "the login sees no row of another tenant, without the guard")
+            }
             _ => verdict.add(name, Verified::Failed, "the login sees rows of other tenants"),
         },
         Err(error) => verdict.add(name, Verified::Failed, error.to_string()),

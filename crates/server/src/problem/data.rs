@@ -39,7 +39,8 @@ impl Problem {
     pub(crate) fn running(error: RunError, to: Reader) -> Self {
         match (error, to) {
             (RunError::QueryFailed { code, position }, Reader::Author) => {
-                let place = position.map(|place| format!(", at character {place} of the statement")).unwrap_or_default();
+                let place =
+                    position.map(|place| format!(", at character {place} of the statement")).unwrap_or_default();
                 let says = words::of(code.as_str());
                 let detail = format!("The database says {}{place}: {says}.", code.as_str());
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "query-failed", detail).on_field("query.sql")

@@ -3,6 +3,7 @@
 
 mod access;
 mod caching;
+mod corpus;
 mod edits;
 mod engines;
 mod exports;

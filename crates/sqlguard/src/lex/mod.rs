@@ -26,19 +26,22 @@ pub(crate) struct Lexed {
     pub(crate) tokens: Vec<TokenWithSpan>,
     /// How many places there are.
     pub(crate) places: usize,
-    /// Where each token begins and ends: line, column and byte of its start, then of its end.
-    offsets: Vec<(u64, u64, usize)>,
+    /// The bytes of each token.
+    bytes: Vec<(usize, usize)>,
 }
 
 impl Lexed {
-    /// The text between two places, if both are borders of tokens.
-    pub(crate) fn slice<'a>(&self, sql: &'a str, span: Span) -> Option<&'a str> {
-        let byte = |place: Location| {
-            let found =
-                self.offsets.binary_search_by_key(&(place.line, place.column), |&(line, column, _)| (line, column));
-            found.ok().and_then(|index| self.offsets.get(index)).map(|&(_, _, byte)| byte)
-        };
-        sql.get(byte(span.start)?..byte(span.end)?)
+    /// The token that begins at a place.
+    pub(crate) fn token_at(&self, place: Location) -> Option<usize> {
+        let key = |token: &TokenWithSpan| (token.span.start.line, token.span.start.column);
+        self.tokens.binary_search_by_key(&(place.line, place.column), key).ok()
+    }
+
+    /// The text from the first of two tokens to the end of the last.
+    pub(crate) fn slice<'a>(&self, sql: &'a str, first: usize, last: usize) -> Option<&'a str> {
+        let (start, _) = self.bytes.get(first)?;
+        let (_, end) = self.bytes.get(last)?;
+        sql.get(*start..*end)
     }
 }
 
@@ -64,7 +67,7 @@ pub(crate) fn lex(sql: &str, dialect: Dialect, author: Author) -> Result<Lexed, 
         line: 1,
         column: 1,
         words_left: if author == Author::Own { MOST_WORDS_OUT } else { MOST_WORDS },
-        lexed: Lexed { tokens: Vec::new(), places: 0, offsets: Vec::new() },
+        lexed: Lexed { tokens: Vec::new(), places: 0, bytes: Vec::new() },
     };
     while !lexer.rest.is_empty() {
         lexer.token()?;
@@ -150,16 +153,9 @@ impl<'a> Lexer<'a> {
         }
         self.count(&token)?;
         let end = self.location();
-        self.note(start, byte);
-        self.note(end, self.sql.len() - self.rest.len());
+        self.lexed.bytes.push((byte, self.sql.len() - self.rest.len()));
         self.lexed.tokens.push(TokenWithSpan { token, span: Span { start, end } });
         Ok(())
-    }
-
-    fn note(&mut self, place: Location, byte: usize) {
-        if self.lexed.offsets.last().is_none_or(|&(_, _, last)| last != byte) {
-            self.lexed.offsets.push((place.line, place.column, byte));
-        }
     }
 
     fn count(&mut self, token: &Token) -> Result<(), Refusal> {

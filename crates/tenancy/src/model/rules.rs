@@ -131,7 +131,10 @@ pub fn validate(tables: &Tables) -> Result<(), Invalid> {
     for (name, table) in tables {
         let field = |rest: &str| format!("tables.{name}.{rest}");
         if !is_table_name(name) {
-            return Err(Invalid::new("tables", "write the name of a table, or schema.table: no quotes, one dot at most"));
+            return Err(Invalid::new(
+                "tables",
+                "write the name of a table, or schema.table: no quotes, one dot at most",
+            ));
         }
         if table.shared && (table.tenant.is_some() || table.viewers.is_some()) {
             return Err(Invalid::new(field("shared"), "a shared table is read by everybody: it has no other rule"));
@@ -183,7 +186,9 @@ fn viewer_rule(tables: &Tables, rule: &ViewerRule) -> Result<(), &'static str> {
             Some(TableDraft { viewers: Some(_), .. }) => Ok(()),
             _ => Err("\"table\" is a declared table that has viewer rules of its own"),
         },
-        _ => Err("write \"column\" and \"attribute\", or \"column\", \"table\" and \"key\", or none of them for all rows"),
+        _ => Err(
+            "write \"column\" and \"attribute\", or \"column\", \"table\" and \"key\", or none of them for all rows",
+        ),
     }
 }
 

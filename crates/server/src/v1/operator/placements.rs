@@ -30,7 +30,8 @@ pub(super) async fn show(
 
 /// Write a tenant's own placement, over the data source's template.
 ///
-/// `If-None-Match: *` for the first one, `If-Match` for a change. An absent password keeps the stored one.
+/// `If-None-Match: *` for the first one, `If-Match` for a change. An absent password keeps the stored one. Whether it
+/// has the isolation level that it claims is looked at then; `…/check` tells.
 #[utoipa::path(put, path = "/v1/tenants/{tenant}/placements/{source}", tag = "operator", operation_id = "placements_put",
     params(("tenant" = String, Path, description = "Id or slug"), ("source" = String, Path, description = "Id or slug")),
     request_body = PlacementDraft,
@@ -38,11 +39,15 @@ pub(super) async fn show(
     security(("operator_key" = [])))]
 pub(super) async fn put(
     Operator(operator): Operator,
+    State(app): State<App>,
     Path((tenant, source)): Path<(String, String)>,
     Version(version): Version,
     Body(draft): Body<PlacementDraft>,
 ) -> Result<Response, Problem> {
     let record = operator.put_placement(&tenant, &source, version, draft).await?;
+    let placement = Arc::new(operator.resolved_placement(&tenant, &source).await?);
+    // Looked at now, so that the log says at once what is wrong; the answer does not wait for a database.
+    tokio::spawn(async move { app.gateway().preflight(&placement).await });
     Ok(reply::versioned(record.version, &record))
 }
 

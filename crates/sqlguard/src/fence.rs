@@ -1,0 +1,130 @@
+//! Fences: what stands in the output instead of a table.
+
+mod mask;
+mod predicate;
+
+use crate::catalogue::{Fence, Mask, Relation};
+use crate::tree::{Alias, Body, Distinct, Expr, Factor, From, Item, Query, Select};
+use crate::{Catalogue, Dialect};
+use std::collections::BTreeSet;
+
+/// The relations of a catalogue, and their fences.
+#[derive(Clone, Copy)]
+pub(crate) struct Fences<'a> {
+    catalogue: &'a Catalogue,
+}
+
+/// Why a fence cannot be built; constant words and names.
+type Built<T> = Result<T, String>;
+
+impl<'a> Fences<'a> {
+    pub(crate) fn new(catalogue: &'a Catalogue) -> Self {
+        Self { catalogue }
+    }
+
+    fn relation(self, number: usize) -> Option<&'a Relation> {
+        self.catalogue.relations.get(number)
+    }
+
+    /// The relation that a path means. Not exactly: capitals apart, if only one is spelled so.
+    pub(crate) fn find(self, path: &[String], exactly: bool) -> Option<usize> {
+        let (schema, name) = match path {
+            [name] => (&self.catalogue.schema, name),
+            [schema, name] => (schema, name),
+            _ => return None,
+        };
+        let same = |one: &String, other: &String| match self.catalogue.dialect {
+            Dialect::Postgres => one == other,
+            Dialect::Mysql | Dialect::Sqlite if exactly => one == other,
+            Dialect::Mysql | Dialect::Sqlite => one.eq_ignore_ascii_case(other),
+        };
+        let relations = self.catalogue.relations.iter().enumerate();
+        let mut found = relations.filter(|(_, own)| same(&own.schema, schema) && same(&own.name, name)).map(|(at, _)| at);
+        match (found.next(), found.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn own_name(self, number: usize) -> Option<(String, String)> {
+        self.relation(number).map(|relation| (relation.schema.clone(), relation.name.clone()))
+    }
+
+    pub(crate) fn has_column(self, number: usize, column: &str) -> bool {
+        self.relation(number).is_some_and(|relation| self.shows(relation, column))
+    }
+
+    pub(crate) fn has_column_somewhere(self, column: &str) -> bool {
+        self.catalogue.relations.iter().any(|relation| self.shows(relation, column))
+    }
+
+    fn shows(self, relation: &Relation, column: &str) -> bool {
+        let same = |name: &str| match self.catalogue.dialect {
+            Dialect::Postgres => name == column,
+            // Columns are compared without capitals, some letters beyond ASCII included: those are the engine's matter.
+            Dialect::Mysql | Dialect::Sqlite => name.eq_ignore_ascii_case(column) || !column.is_ascii(),
+        };
+        relation.columns.iter().any(|own| own.mask != Some(Mask::Hidden) && same(&own.name))
+    }
+
+    /// What stands in FROM for a relation, and all relations that are read for it.
+    pub(crate) fn factor(self, number: usize, alias: Alias) -> Built<(Factor, BTreeSet<String>)> {
+        let relation = self.relation(number).ok_or("this table is not there")?;
+        let mut building = predicate::Building::new(self);
+        building.read(relation);
+        let plain = relation.columns.iter().all(|column| column.mask.is_none());
+        let filter = match &relation.fence {
+            Fence::Withheld(reason) => return Err(format!("the table \"{}\" {reason}", relation.name)),
+            Fence::Open if plain => {
+                let path = vec![relation.schema.clone(), relation.name.clone()];
+                return Ok((Factor::Table { path, alias }, building.read));
+            }
+            Fence::Open => None,
+            Fence::Rows(predicate) => Some(building.predicate(predicate, relation, 0)?),
+        };
+        let query = Box::new(self.fenced(relation, filter)?);
+        Ok((Factor::Derived { lateral: false, query, alias }, building.read))
+    }
+
+    /// The columns by name, masked, and a limit that nothing of the author's is moved through.
+    fn fenced(self, relation: &Relation, filter: Option<Expr>) -> Built<Query> {
+        let mut items = Vec::new();
+        for column in relation.columns.iter().filter(|column| column.mask != Some(Mask::Hidden)) {
+            items.push(self.item(column)?);
+        }
+        if items.is_empty() {
+            return Err(format!("the table \"{}\" has no column that may be read", relation.name));
+        }
+        let mut query = Query::plain(Body::Select(Box::new(reading(items, relation, alias(0), filter))));
+        match self.catalogue.dialect {
+            Dialect::Postgres => query.offset = Some(Expr::Number("0".to_owned())),
+            Dialect::Mysql => query.limit = Some(Expr::Number(u64::MAX.to_string())),
+            Dialect::Sqlite => query.limit = Some(Expr::Prefix("-", Box::new(Expr::Number("1".to_owned())))),
+        }
+        Ok(query)
+    }
+}
+
+/// What a base table is called inside its fence, by the depth of the predicate.
+fn alias(depth: usize) -> String {
+    format!("r{depth}")
+}
+
+fn column(depth: usize, name: &str) -> Expr {
+    Expr::Column(vec![alias(depth), name.to_owned()])
+}
+
+fn reading(items: Vec<Item>, relation: &Relation, alias: String, filter: Option<Expr>) -> Select {
+    let path = vec![relation.schema.clone(), relation.name.clone()];
+    let first = Factor::Table { path, alias: Alias { name: alias, columns: Vec::new() } };
+    Select {
+        distinct: Distinct::No,
+        items,
+        from: vec![From { first, joins: Vec::new() }],
+        filter,
+        group_by: Vec::new(),
+        with_rollup: false,
+        having: None,
+        windows: Vec::new(),
+    }
+}

@@ -1,0 +1,65 @@
+//! What is shown instead of a column's values.
+
+use super::{Built, Fences, column};
+use crate::Dialect;
+use crate::catalogue::{Column, Mask, Operand};
+use crate::tree::{Expr, Item};
+use crate::Place;
+
+impl Fences<'_> {
+    pub(super) fn item(self, shown: &Column) -> Built<Item> {
+        let name = shown.name.clone();
+        let value = column(0, &name);
+        let dialect = self.catalogue.dialect;
+        let masked = match &shown.mask {
+            None => return Ok(Item::Expr { expr: value, alias: None }),
+            Some(Mask::Hidden) => return Err("a hidden column cannot be shown".to_owned()),
+            Some(Mask::Null) => {
+                Expr::Case { operand: None, whens: vec![(Expr::binary(one(), "=", zero()), value)], otherwise: None }
+            }
+            Some(Mask::Hash { salt }) => hash(dialect, value, *salt),
+            Some(Mask::LastFour) => last_four(dialect, value),
+        };
+        Ok(Item::Expr { expr: masked, alias: Some(name) })
+    }
+}
+
+fn one() -> Expr {
+    Expr::Number("1".to_owned())
+}
+
+fn zero() -> Expr {
+    Expr::Number("0".to_owned())
+}
+
+/// SHA-256 in hexadecimal. SQLite has no such function: its connections add one.
+fn hash(dialect: Dialect, value: Expr, salt: Operand) -> Expr {
+    let salt = Expr::Place(Place::Rule(salt.0));
+    match dialect {
+        Dialect::Postgres => {
+            let salted = Expr::binary(Expr::cast(salt, "text"), "||", Expr::cast(value.clone(), "text"));
+            let bytes = Expr::call("convert_to", vec![salted, Expr::text("UTF8")]);
+            let hash = Expr::call("encode", vec![Expr::call("sha256", vec![bytes]), Expr::text("hex")]);
+            let missing = Expr::Suffix(Box::new(value), "IS NULL");
+            Expr::Case { operand: None, whens: vec![(missing, Expr::Null)], otherwise: Some(Box::new(hash)) }
+        }
+        Dialect::Mysql => {
+            let salted = Expr::call("concat", vec![salt, Expr::cast(value, "char")]);
+            Expr::call("sha2", vec![salted, Expr::Number("256".to_owned())])
+        }
+        Dialect::Sqlite => {
+            Expr::call("sha256", vec![Expr::binary(salt, "||", Expr::cast(value, "text"))])
+        }
+    }
+}
+
+fn last_four(dialect: Dialect, value: Expr) -> Expr {
+    let four = Expr::Number("4".to_owned());
+    match dialect {
+        Dialect::Postgres => Expr::call("right", vec![Expr::cast(value, "text"), four]),
+        Dialect::Mysql => Expr::call("right", vec![Expr::cast(value, "char"), four]),
+        Dialect::Sqlite => {
+            Expr::call("substr", vec![Expr::cast(value, "text"), Expr::Prefix("-", Box::new(four))])
+        }
+    }
+}
