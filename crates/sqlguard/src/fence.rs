@@ -39,7 +39,8 @@ impl<'a> Fences<'a> {
             Dialect::Mysql | Dialect::Sqlite => one.eq_ignore_ascii_case(other),
         };
         let relations = self.catalogue.relations.iter().enumerate();
-        let mut found = relations.filter(|(_, own)| same(&own.schema, schema) && same(&own.name, name)).map(|(at, _)| at);
+        let mut found =
+            relations.filter(|(_, own)| same(&own.schema, schema) && same(&own.name, name)).map(|(at, _)| at);
         match (found.next(), found.next()) {
             (Some(only), None) => Some(only),
             _ => None,

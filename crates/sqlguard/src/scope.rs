@@ -69,7 +69,10 @@ impl Scopes {
 
     /// Opens a WITH; false when two names are the same.
     pub(crate) fn open_with(&mut self, names: &[String], canonical: &[String], sight: Sight) -> bool {
-        let twins = names.iter().enumerate().any(|(index, name)| names.iter().skip(index + 1).any(|other| self.alike(name, other)));
+        let twins = names
+            .iter()
+            .enumerate()
+            .any(|(index, name)| names.iter().skip(index + 1).any(|other| self.alike(name, other)));
         let names = names.iter().cloned().zip(canonical.iter().cloned()).collect();
         self.withs.push(With { names, sight, done: 0, inside: false });
         !twins
@@ -97,7 +100,8 @@ impl Scopes {
     /// The query of WITH that a name means.
     pub(crate) fn cte(&self, name: &str, exactly: bool) -> Found {
         for with in self.withs.iter().rev() {
-            let matching = |(given, _): &(String, String)| if exactly { given == name } else { self.alike(given, name) };
+            let matching =
+                |(given, _): &(String, String)| if exactly { given == name } else { self.alike(given, name) };
             let Some(index) = with.names.iter().position(matching) else { continue };
             let seen = match with.sight {
                 Sight::All => true,

@@ -95,7 +95,9 @@ impl<'a> Lowerer<'a> {
                     first = None;
                     continue;
                 }
-                Token::Word(_) if depth == 0 && first.is_none() && matches!(keyword, Keyword::DISTINCT | Keyword::ALL) => {
+                Token::Word(_)
+                    if depth == 0 && first.is_none() && matches!(keyword, Keyword::DISTINCT | Keyword::ALL) =>
+                {
                     continue;
                 }
                 Token::Word(_) if depth == 0 && ends_items(keyword, before) => break,

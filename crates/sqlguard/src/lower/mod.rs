@@ -13,6 +13,7 @@ mod operator;
 mod query;
 mod select;
 mod special;
+mod test;
 mod window;
 
 use crate::fence::Fences;

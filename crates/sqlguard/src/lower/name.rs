@@ -90,7 +90,11 @@ impl Lowerer<'_> {
 /// Columns that every table has without having them.
 fn is_system(dialect: Dialect, column: &str) -> bool {
     match dialect {
-        Dialect::Postgres => matches!(column, "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid"),
+        // To PostgreSQL `t.f` is also the call of a function `f` of one argument.
+        Dialect::Postgres => {
+            matches!(column, "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid")
+                || column.starts_with("pg_")
+        }
         Dialect::Mysql => matches!(column.to_ascii_lowercase().as_str(), "_rowid" | "row_start" | "row_end"),
         Dialect::Sqlite => matches!(column.to_ascii_lowercase().as_str(), "rowid" | "oid" | "_rowid_"),
     }

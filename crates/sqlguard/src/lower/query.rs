@@ -66,7 +66,8 @@ impl Lowerer<'_> {
             (Dialect::Mysql, true) => Sight::Self_,
             (Dialect::Postgres | Dialect::Mysql, false) => Sight::Earlier,
         };
-        let canonical: Vec<String> = names.iter().map(|name| if own { name.clone() } else { self.made_up('c') }).collect();
+        let canonical: Vec<String> =
+            names.iter().map(|name| if own { name.clone() } else { self.made_up('c') }).collect();
         if !self.scopes.open_with(&names, &canonical, sight) {
             return self.refuse("two queries of one WITH have the same name");
         }

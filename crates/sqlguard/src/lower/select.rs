@@ -117,7 +117,9 @@ impl Lowerer<'_> {
                 ast::GroupByWithModifier::Rollup => with_rollup = true,
                 ast::GroupByWithModifier::Cube
                 | ast::GroupByWithModifier::Totals
-                | ast::GroupByWithModifier::GroupingSets(_) => return self.refuse("WITH behind GROUP BY knows ROLLUP only"),
+                | ast::GroupByWithModifier::GroupingSets(_) => {
+                    return self.refuse("WITH behind GROUP BY knows ROLLUP only");
+                }
             }
         }
         if with_rollup {

@@ -1,0 +1,50 @@
+//! From tokens to the parser's tree: one statement that is a query.
+
+use crate::lex::Lexed;
+use crate::{Dialect, Refusal};
+use sqlparser::ast;
+use sqlparser::dialect::{self, MySqlDialect, PostgreSqlDialect, SQLiteDialect};
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
+
+/// How deep the parser may go; how deep an author may go is counted when the tree is lowered.
+const DEEPEST: usize = 2000;
+
+/// The only statement.
+pub(crate) fn query(lexed: &Lexed, dialect: Dialect) -> Result<ast::Query, Refusal> {
+    let dialect: &dyn dialect::Dialect = match dialect {
+        Dialect::Postgres => &PostgreSqlDialect {},
+        Dialect::Mysql => &MySqlDialect {},
+        Dialect::Sqlite => &SQLiteDialect {},
+    };
+    let tokens = lexed.tokens.clone();
+    let mut parser = Parser::new(dialect).with_recursion_limit(DEEPEST).with_tokens_with_locations(tokens);
+    let statement = parser.parse_statement().map_err(refusal)?;
+    let next = parser.next_token();
+    if next.token != Token::EOF {
+        let place = |number: u64| u32::try_from(number).unwrap_or_default();
+        let start = next.span.start;
+        return Err(Refusal::new(place(start.line), place(start.column), "this is not understood here"));
+    }
+    match statement {
+        ast::Statement::Query(query) => Ok(*query),
+        // Whatever it is, and whatever a later parser calls it.
+        _ => Err(Refusal::new(1, 1, "only reading is allowed: write SELECT")),
+    }
+}
+
+/// The parser's words hold its own grammar and the author's token.
+fn refusal(error: ParserError) -> Refusal {
+    let text = match error {
+        ParserError::ParserError(text) | ParserError::TokenizerError(text) => text,
+        ParserError::RecursionLimitExceeded => {
+            return Refusal::new(0, 0, "this lies too deep in brackets: split it with WITH");
+        }
+    };
+    let (words, place) = text.rsplit_once(" at Line: ").unwrap_or((&text, ""));
+    let mut numbers = place.split(", Column: ").map(|number| number.trim().parse().unwrap_or_default());
+    let (line, column) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
+    let mut words = words.chars();
+    let first = words.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+    Refusal::new(line, column, format!("this is not understood: {first}{}", words.as_str()))
+}
