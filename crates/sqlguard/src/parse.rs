@@ -44,7 +44,6 @@ fn refusal(error: ParserError) -> Refusal {
     let (words, place) = text.rsplit_once(" at Line: ").unwrap_or((&text, ""));
     let mut numbers = place.split(", Column: ").map(|number| number.trim().parse().unwrap_or_default());
     let (line, column) = (numbers.next().unwrap_or_default(), numbers.next().unwrap_or_default());
-    let mut words = words.chars();
-    let first = words.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
-    Refusal::new(line, column, format!("this is not understood: {first}{}", words.as_str()))
+    let words = words.strip_prefix("Expected").map_or_else(|| words.to_owned(), |rest| format!("expected{rest}"));
+    Refusal::new(line, column, format!("this is not understood: {words}"))
 }

@@ -29,6 +29,9 @@ impl Lowerer<'_> {
             }
             return Ok(Expr::Call(Box::new(Call::bare(&name))));
         };
+        if name == "row" && self.dialect != Dialect::Sqlite {
+            return self.row(list);
+        }
         let kind = self.known(&name)?;
         let call = Call {
             args: self.arguments(&name, kind, list)?,
@@ -41,6 +44,17 @@ impl Lowerer<'_> {
             self.fits(&call, kind)?;
         }
         Ok(Expr::Call(Box::new(call)))
+    }
+
+    /// `ROW(a, b)` is `(a, b)`.
+    fn row(&mut self, list: &ast::FunctionArgumentList) -> Lowered<Expr> {
+        let ast::FunctionArgumentList { duplicate_treatment, args, clauses } = list;
+        self.never(duplicate_treatment.is_some() || !clauses.is_empty() || args.len() < 2, "this form of ROW")?;
+        let values = self.each(args, |lowerer, arg| match lowerer.argument(arg)? {
+            Arg { name: None, expr } => Ok(expr),
+            Arg { .. } => lowerer.refuse("values of a row have no names"),
+        })?;
+        Ok(Expr::Row(values))
     }
 
     /// A call in FROM.
