@@ -18,7 +18,7 @@ const MOST_WORDS: usize = 6_000;
 const MOST_WORDS_OUT: usize = 400_000;
 
 /// The longest name, in bytes.
-const LONGEST_NAME: usize = 128;
+pub(crate) const LONGEST_NAME: usize = 128;
 
 /// A statement in tokens, with its text for the names of columns.
 pub(crate) struct Lexed {

@@ -2,6 +2,7 @@
 
 use super::{Lowered, Lowerer, Purpose};
 use crate::Dialect;
+use crate::lex::LONGEST_NAME;
 use crate::tree::{Expr, Item};
 use sqlparser::ast;
 use sqlparser::keywords::Keyword;
@@ -72,7 +73,10 @@ impl<'a> Lowerer<'a> {
             _ => false,
         };
         let words = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-        let name: String = words.chars().take(LONGEST_TEXT).collect();
+        let mut name: String = words.chars().take(LONGEST_TEXT).collect();
+        while name.len() > LONGEST_NAME {
+            name.pop();
+        }
         let name = name.trim_end();
         (!same && !name.is_empty()).then(|| name.to_owned())
     }
@@ -115,8 +119,8 @@ impl<'a> Lowerer<'a> {
 fn ends_items(keyword: Keyword, before: Keyword) -> bool {
     match keyword {
         Keyword::FROM => before != Keyword::DISTINCT,
+        Keyword::GROUP => before != Keyword::WITHIN,
         Keyword::WHERE
-        | Keyword::GROUP
         | Keyword::HAVING
         | Keyword::ORDER
         | Keyword::LIMIT
