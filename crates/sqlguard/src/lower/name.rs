@@ -27,6 +27,11 @@ impl Lowerer<'_> {
                 let plain = ast::Ident { value: ident.value.clone(), quote_style: Some('"'), span: ident.span };
                 self.name(&plain)
             }
+            // SQLite's tests behind a value, which the parser takes for a name.
+            None if ["isnull", "notnull"].contains(&ident.value.to_ascii_lowercase().as_str()) => {
+                self.see(ident.span);
+                self.refuse("write IS NULL or IS NOT NULL")
+            }
             _ => self.name(ident),
         }
     }
