@@ -42,6 +42,7 @@ pub use cell::{Batch, Cell, Column, ColumnKind};
 pub use egress::Networks;
 pub use error::{Code, RunError};
 pub use gateway::{Gateway, Probe, ServerStats, Stats};
+pub use guard::RowRule;
 pub use prepare::{PrepareError, Prepared};
 pub use scoped::ScopedQuery;
 pub use settings::{Limits, Settings};

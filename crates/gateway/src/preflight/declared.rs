@@ -1,10 +1,10 @@
 //! Whether the tables that a data source declares are there, with the columns that its rules name.
 
 use tenancy::model::rules::{TableDraft, Tables};
-use tenancy::placement::{Connection, Placement};
+use tenancy::placement::Placement;
 
 use super::{Finding, Outcome, Table};
-use crate::guard;
+use crate::guard::{self, same_name};
 
 /// Names in one message.
 pub(super) const MOST_NAMES: usize = 10;
@@ -82,13 +82,6 @@ fn look_up<'a>(placement: &Placement, found: &'a [Table], name: &str) -> Option<
     let own = guard::schema(placement);
     let (schema, name) = name.split_once('.').unwrap_or((own.as_str(), name));
     found.iter().find(|table| table.schema == schema && table.name == name)
-}
-
-fn same_name(placement: &Placement, one: &str, other: &str) -> bool {
-    match placement.connection() {
-        Connection::Postgres(_) => one == other,
-        Connection::Mysql(_) | Connection::Sqlite(_) => one.eq_ignore_ascii_case(other),
-    }
 }
 
 /// Some names, as a message shows them.

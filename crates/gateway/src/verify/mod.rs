@@ -11,6 +11,7 @@ mod probes;
 
 use std::sync::Arc;
 
+use query::Statement;
 use serde::Serialize;
 use tenancy::Host;
 use tenancy::placement::Placement;
@@ -111,7 +112,7 @@ impl Gateway {
     }
 
     /// One statement of ours as the placement's login, with nothing in between: the database alone.
-    async fn ask(&self, placement: &Arc<Placement>, sql: &str, binds: Vec<query::Bind>) -> Result<Answer, RunError> {
+    pub(crate) async fn ask(&self, placement: &Arc<Placement>, statement: &Statement) -> Result<Answer, RunError> {
         let inner = &self.inner;
         let limits = inner.settings.limits;
         let mut lease = inner.budget.acquire(inner.want(placement, &limits)).await.map_err(crate::gateway::refusal)?;
@@ -119,7 +120,7 @@ impl Gateway {
             lease.fill(inner.opener.open(placement).await?);
         }
         let connection = lease.connection().ok_or(RunError::ConnectionLost)?;
-        let answer = connection.ask(sql, binds).await?;
+        let answer = connection.ask_statement(statement).await?;
         lease.hand_back();
         Ok(answer)
     }
