@@ -3,7 +3,8 @@
 mod mask;
 mod predicate;
 
-use crate::catalogue::{Fence, Mask, Relation};
+use crate::catalogue::{Column, Fence, Mask, Relation};
+use crate::lower::same_column;
 use crate::tree::{Alias, Body, Distinct, Expr, Factor, From, Item, Query, Select};
 use crate::{Catalogue, Dialect};
 use std::collections::BTreeSet;
@@ -51,21 +52,19 @@ impl<'a> Fences<'a> {
         self.relation(number).map(|relation| (relation.schema.clone(), relation.name.clone()))
     }
 
-    pub(crate) fn has_column(self, number: usize, column: &str) -> bool {
-        self.relation(number).is_some_and(|relation| self.shows(relation, column))
+    /// The columns of a relation that are shown.
+    pub(crate) fn columns(self, number: usize) -> BTreeSet<String> {
+        self.relation(number).into_iter().flat_map(shown).map(|column| column.name.clone()).collect()
     }
 
     pub(crate) fn has_column_somewhere(self, column: &str) -> bool {
-        self.catalogue.relations.iter().any(|relation| self.shows(relation, column))
+        let mut columns = self.catalogue.relations.iter().flat_map(shown);
+        columns.any(|own| same_column(self.catalogue.dialect, &own.name, column))
     }
 
-    fn shows(self, relation: &Relation, column: &str) -> bool {
-        let same = |name: &str| match self.catalogue.dialect {
-            Dialect::Postgres => name == column,
-            // Columns are compared without capitals, some letters beyond ASCII included: those are the engine's matter.
-            Dialect::Mysql | Dialect::Sqlite => name.eq_ignore_ascii_case(column) || !column.is_ascii(),
-        };
-        relation.columns.iter().any(|own| own.mask != Some(Mask::Hidden) && same(&own.name))
+    /// The names of all relations.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
+        self.catalogue.relations.iter().map(|relation| relation.name.as_str())
     }
 
     /// What stands in FROM for a relation, and all relations that are read for it.
@@ -90,7 +89,7 @@ impl<'a> Fences<'a> {
     /// The columns by name, masked, and a limit that nothing of the author's is moved through.
     fn fenced(self, relation: &Relation, filter: Option<Expr>) -> Built<Query> {
         let mut items = Vec::new();
-        for column in relation.columns.iter().filter(|column| column.mask != Some(Mask::Hidden)) {
+        for column in shown(relation) {
             items.push(self.item(column)?);
         }
         if items.is_empty() {
@@ -104,6 +103,10 @@ impl<'a> Fences<'a> {
         }
         Ok(query)
     }
+}
+
+fn shown(relation: &Relation) -> impl Iterator<Item = &Column> {
+    relation.columns.iter().filter(|column| column.mask != Some(Mask::Hidden))
 }
 
 /// What a base table is called inside its fence, by the depth of the predicate.

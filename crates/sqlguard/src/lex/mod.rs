@@ -17,6 +17,10 @@ const LONGEST_OUTPUT: usize = 8 << 20;
 const MOST_WORDS: usize = 6_000;
 const MOST_WORDS_OUT: usize = 400_000;
 
+/// Brackets in brackets: as deep as an author may go. The parser tries some of them in two ways, and its stack is not
+/// without end.
+const MOST_BRACKETS: usize = crate::lower::DEEPEST;
+
 /// The longest name, in bytes.
 pub(crate) const LONGEST_NAME: usize = 128;
 
@@ -66,6 +70,8 @@ pub(crate) fn lex(sql: &str, dialect: Dialect, author: Author) -> Result<Lexed, 
         dialect,
         line: 1,
         column: 1,
+        author,
+        brackets: 0,
         words_left: if author == Author::Own { MOST_WORDS_OUT } else { MOST_WORDS },
         lexed: Lexed { tokens: Vec::new(), places: 0, bytes: Vec::new() },
     };
@@ -82,7 +88,10 @@ struct Lexer<'a> {
     dialect: Dialect,
     line: u64,
     column: u64,
+    author: Author,
     words_left: usize,
+    /// How many are open.
+    brackets: usize,
     lexed: Lexed,
 }
 
@@ -152,6 +161,7 @@ impl<'a> Lexer<'a> {
             return self.refuse("two texts stand side by side: write them as one");
         }
         self.count(&token)?;
+        self.count_brackets(&token)?;
         let end = self.location();
         self.lexed.bytes.push((byte, self.sql.len() - self.rest.len()));
         self.lexed.tokens.push(TokenWithSpan { token, span: Span { start, end } });
@@ -173,6 +183,18 @@ impl<'a> Lexer<'a> {
                 Some(left) => self.words_left = left,
                 None => return self.refuse("the statement has too many words: split it"),
             }
+        }
+        Ok(())
+    }
+
+    fn count_brackets(&mut self, token: &Token) -> Result<(), Refusal> {
+        match token {
+            Token::LParen | Token::LBracket => self.brackets += 1,
+            Token::RParen | Token::RBracket => self.brackets = self.brackets.saturating_sub(1),
+            _ => {}
+        }
+        if self.brackets > MOST_BRACKETS && self.author == Author::Foreign {
+            return self.refuse("this lies too deep in brackets: split it with WITH");
         }
         Ok(())
     }

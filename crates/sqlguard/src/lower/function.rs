@@ -196,6 +196,8 @@ impl Lowerer<'_> {
             Args::List { distinct, order_by, separator, .. } => (*distinct, !order_by.is_empty(), separator.is_some()),
         };
         let aggregates = distinct || ordered || filter.is_some() || !within_group.is_empty();
+        // PostgreSQL: `rank(5) WITHIN GROUP (ORDER BY amount)`.
+        let hypothetical = self.dialect == Dialect::Postgres && !within_group.is_empty();
         if separated && name != "group_concat" {
             return self.refuse("SEPARATOR stands in group_concat only");
         }
@@ -206,7 +208,7 @@ impl Lowerer<'_> {
             Kind::Scalar | Kind::Table if aggregates || over.is_some() => self
                 .refuse(format!("\"{name}\" is no aggregate: DISTINCT, ORDER BY, FILTER and OVER do not go with it")),
             Kind::Table => self.only(&[Dialect::Postgres], "a function that makes a table, outside of FROM,"),
-            Kind::Window if over.is_none() => self.refuse(format!("\"{name}\" needs OVER (…)")),
+            Kind::Window if over.is_none() && !hypothetical => self.refuse(format!("\"{name}\" needs OVER (…)")),
             Kind::Scalar | Kind::Aggregate | Kind::Window => Ok(()),
         }
     }

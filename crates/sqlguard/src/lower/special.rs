@@ -46,6 +46,9 @@ impl Lowerer<'_> {
                 self.never(*uses_odbc_syntax, "{…}")?;
                 self.only(&[Dialect::Postgres, Dialect::Mysql], "a type in front of a text")?;
                 let kind = self.kind(data_type)?;
+                // To MariaDB and MySQL any other word in front of a text is a column, and the text its alias.
+                let literal = matches!(kind.name.as_str(), "date" | "time" | "timestamp");
+                self.never(self.dialect == Dialect::Mysql && !literal, "this type in front of a text")?;
                 match self.value(value)? {
                     Expr::Text(text) => Ok(Expr::Typed(kind, text)),
                     _ => self.refuse("a text stands behind this type"),
@@ -65,7 +68,7 @@ impl Lowerer<'_> {
                 let part = self.boxed(expr)?;
                 Ok(Expr::Position(part, self.boxed(r#in)?))
             }
-            E::Substring { expr, substring_from, substring_for, special: _, shorthand: _ } => {
+            E::Substring { expr, substring_from, substring_for, special: _, shorthand } => {
                 let mut list = vec![self.expr(expr)?];
                 list.extend(self.maybe(substring_from.as_deref(), Self::expr)?);
                 if let Some(length) = substring_for {
@@ -74,7 +77,7 @@ impl Lowerer<'_> {
                     }
                     list.push(self.expr(length)?);
                 }
-                Ok(Expr::call("substring", list))
+                Ok(Expr::call(if *shorthand { "substr" } else { "substring" }, list))
             }
             E::Trim { trim_where, trim_what, expr, trim_characters } => {
                 self.trim(trim_where.as_ref(), trim_what.as_deref(), expr, trim_characters.as_deref())

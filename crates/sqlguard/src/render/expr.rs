@@ -211,6 +211,8 @@ impl Writer {
             | Expr::Place(_)
             | Expr::Subquery(_)
             | Expr::Row(_) => self.expr(expr),
+            // MariaDB and MySQL know no brackets around it.
+            Expr::Interval(..) if self.dialect == Dialect::Mysql => self.expr(expr),
             Expr::Call(call) if call.over.is_none() && call.filter.is_none() && call.within_group.is_empty() => {
                 self.expr(expr);
             }
@@ -262,7 +264,7 @@ impl Writer {
         if self.dialect == Dialect::Postgres && *args != Args::Bare && !functions::is_grammar(self.dialect, name) {
             // No function of another schema can stand in for it.
             self.word("pg_catalog.");
-            self.name(name);
+            self.glue_name(name);
         } else {
             self.word(name);
         }
@@ -280,6 +282,16 @@ impl Writer {
         if let Some(over) = over {
             self.over(over);
         }
+    }
+
+    /// A call in FROM. Of several arrays at once PostgreSQL knows `unnest` by its bare name only, and then as its own.
+    pub(super) fn table_call(&mut self, call: &Call) {
+        let several = matches!(&call.args, Args::List { list, .. } if list.len() > 1);
+        if call.name == "unnest" && several {
+            self.word(&call.name);
+            return self.args(&call.args);
+        }
+        self.call(call);
     }
 
     fn args(&mut self, args: &Args) {

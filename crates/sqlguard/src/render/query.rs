@@ -223,7 +223,7 @@ impl Writer {
                 if *lateral {
                     self.word("LATERAL");
                 }
-                self.call(call);
+                self.table_call(call);
                 if *ordinality {
                     self.word("WITH ORDINALITY");
                 }

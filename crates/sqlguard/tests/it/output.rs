@@ -1,0 +1,187 @@
+//! A check of what the guard lets through that shares no code with it: on the text's own tokens.
+
+use sqlguard::{Catalogue, Dialect, Fence, Guarded, Mask, Place};
+
+/// A token of a guarded text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// In quotes, decoded.
+    Name(String),
+    /// A literal, decoded.
+    Text(String),
+    /// A word or a number.
+    Word(String),
+    /// A place, with the number that it shows.
+    Place(Option<usize>),
+    /// Anything else, letter by letter.
+    Symbol(char),
+}
+
+/// Cuts a guarded text into tokens, and panics on whatever it must not hold.
+pub(crate) fn tokens(sql: &str, dialect: Dialect) -> Vec<Token> {
+    let quote = if dialect == Dialect::Postgres { '"' } else { '`' };
+    let letters: Vec<char> = sql.chars().collect();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let letter = letters[at];
+        let next = letters.get(at + 1).copied();
+        if letter == '\'' || letter == quote {
+            let mut value = String::new();
+            at += 1;
+            loop {
+                match letters[at] {
+                    '\\' if letter == '\'' && dialect == Dialect::Mysql => {
+                        assert_eq!(letters[at + 1], '\\', "an escape of another kind in {sql}");
+                        value.push('\\');
+                        at += 2;
+                    }
+                    found if found == letter && letters.get(at + 1) == Some(&letter) => {
+                        value.push(letter);
+                        at += 2;
+                    }
+                    found if found == letter => break,
+                    other => {
+                        value.push(other);
+                        at += 1;
+                    }
+                }
+            }
+            at += 1;
+            tokens.push(if letter == quote { Token::Name(value) } else { Token::Text(value) });
+            continue;
+        }
+        let run = |from: usize| letters[from..].iter().take_while(|l| l.is_ascii_alphanumeric() || **l == '_').count();
+        if letter.is_ascii_alphanumeric() || letter == '_' {
+            let length = run(at);
+            tokens.push(Token::Word(letters[at..at + length].iter().collect()));
+            at += length;
+            continue;
+        }
+        let is_place = match dialect {
+            Dialect::Postgres => letter == '$',
+            Dialect::Mysql => letter == '?',
+            Dialect::Sqlite => letter == '?',
+        };
+        if is_place {
+            let length = run(at + 1);
+            let number: String = letters[at + 1..at + 1 + length].iter().collect();
+            assert!(number.chars().all(|digit| digit.is_ascii_digit()), "{sql}");
+            tokens.push(Token::Place(number.parse().ok()));
+            at += 1 + length;
+            continue;
+        }
+        assert!(letter.is_ascii() && !letter.is_control(), "{letter:?} outside of quotes in {sql}");
+        assert!(
+            !matches!((letter, next), ('-', Some('-')) | ('/', Some('*')) | ('*', Some('/'))),
+            "a comment in {sql}"
+        );
+        assert!(!matches!(letter, ';' | '\\' | '`' | '"'), "{letter} in {sql}");
+        assert!(letter != '#' || dialect == Dialect::Postgres, "a comment in {sql}");
+        if letter != ' ' {
+            tokens.push(Token::Symbol(letter));
+        }
+        at += 1;
+    }
+    tokens
+}
+
+/// What holds for every text that is let through.
+pub(crate) fn check(guarded: &Guarded, catalogue: &Catalogue) {
+    let tokens = tokens(&guarded.sql, catalogue.dialect);
+    relations_stand_in_fences(&tokens, &guarded.sql, catalogue);
+    hidden_columns_stay_hidden(&tokens, &guarded.sql, catalogue);
+    places_are_in_order(&tokens, guarded, catalogue.dialect);
+}
+
+/// Wherever a relation may stand, there is a query, a function, a query of WITH, an open relation, or a fenced one
+/// under its alias, and the bracket around a fenced one closes behind a limit.
+fn relations_stand_in_fences(tokens: &[Token], sql: &str, catalogue: &Catalogue) {
+    let name = |at: usize| match tokens.get(at) {
+        Some(Token::Name(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    let word = |at: usize, word: &str| tokens.get(at) == Some(&Token::Word(word.to_owned()));
+    let point = |at: usize| tokens.get(at) == Some(&Token::Symbol('.'));
+    for at in 0..tokens.len() {
+        let (Some(first), Some(second), Some(alias)) = (name(at), name(at + 2), name(at + 4)) else { continue };
+        if !point(at + 1) || !word(at + 3, "AS") {
+            continue;
+        }
+        // A column with an alias looks the same: what stands before it tells them apart.
+        let Some(relation) = catalogue.relations.iter().find(|own| own.schema == first && own.name == second) else {
+            continue;
+        };
+        let from = at.checked_sub(1).is_some_and(|before| word(before, "FROM"));
+        let fenced = from && alias.strip_prefix('r').is_some_and(|digits| digits.parse::<u8>().is_ok());
+        let plain = relation.fence == Fence::Open && relation.columns.iter().all(|column| column.mask.is_none());
+        assert!(plain || fenced, "\"{first}\".\"{second}\" stands without a fence in {sql}");
+    }
+    for at in 0..tokens.len() {
+        // Two names with a point are a relation or a column of an alias; a schema is never an alias here.
+        let (Some(schema), Some(_)) = (name(at), name(at + 2)) else { continue };
+        if point(at + 1) && catalogue.relations.iter().any(|own| own.schema == schema) {
+            assert!(word(at + 3, "AS") && name(at + 4).is_some(), "a relation without an alias in {sql}");
+        }
+    }
+    fences_are_limited(tokens, sql, catalogue.dialect);
+}
+
+/// What reads `AS r0` is a query of its own that ends in the dialect's fence.
+fn fences_are_limited(tokens: &[Token], sql: &str, dialect: Dialect) {
+    let fence = match dialect {
+        Dialect::Postgres => "OFFSET 0",
+        Dialect::Mysql => "LIMIT 18446744073709551615",
+        Dialect::Sqlite => "LIMIT ( - 1 )",
+    };
+    for at in 1..tokens.len() {
+        let alias = tokens[at] == Token::Name("r0".to_owned()) && tokens[at - 1] == Token::Word("AS".to_owned());
+        let base = alias && at >= 5 && tokens[at - 5] == Token::Word("FROM".to_owned());
+        if !base || tokens[at - 3] != Token::Symbol('.') {
+            continue;
+        }
+        let mut depth = 0_i32;
+        let end = (at..tokens.len()).find(|&at| {
+            match tokens[at] {
+                Token::Symbol('(') => depth += 1,
+                Token::Symbol(')') => depth -= 1,
+                _ => {}
+            }
+            depth < 0
+        });
+        let end = end.unwrap_or_else(|| panic!("a fence without an end in {sql}"));
+        let spelled = |token: &Token| match token {
+            Token::Word(word) => word.clone(),
+            Token::Symbol(symbol) => symbol.to_string(),
+            _ => "?".to_owned(),
+        };
+        let words: Vec<String> = tokens[..end].iter().map(spelled).collect();
+        assert!(words.join(" ").ends_with(fence), "a fence without its limit in {sql}");
+    }
+}
+
+/// A column that is hidden everywhere is named nowhere but under the alias of a base table.
+fn hidden_columns_stay_hidden(tokens: &[Token], sql: &str, catalogue: &Catalogue) {
+    let columns = || catalogue.relations.iter().flat_map(|relation| &relation.columns);
+    for hidden in columns().filter(|column| column.mask == Some(Mask::Hidden)) {
+        let base = |at: usize| matches!(tokens.get(at.wrapping_sub(2)), Some(Token::Name(name)) if name == "r0");
+        for (at, token) in tokens.iter().enumerate() {
+            assert!(*token != Token::Name(hidden.name.clone()) || !base(at), "a hidden column is read in {sql}");
+        }
+    }
+}
+
+fn places_are_in_order(tokens: &[Token], guarded: &Guarded, dialect: Dialect) {
+    let places: Vec<Option<usize>> =
+        tokens.iter().filter_map(|token| if let Token::Place(number) = token { Some(*number) } else { None }).collect();
+    let expected: Vec<Option<usize>> =
+        (1..=guarded.binds.len()).map(|number| (dialect != Dialect::Mysql).then_some(number)).collect();
+    assert_eq!(places, expected, "places of {}", guarded.sql);
+    let mut given: Vec<usize> = guarded
+        .binds
+        .iter()
+        .filter_map(|place| if let Place::Given(number) = place { Some(*number) } else { None })
+        .collect();
+    given.sort_unstable();
+    assert!(given.iter().copied().eq(0..given.len()), "a place was lost in {}", guarded.sql);
+}
