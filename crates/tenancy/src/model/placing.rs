@@ -309,8 +309,14 @@ impl PlacementDraft {
             _ => Err(Invalid::new(field, "is needed: 1 to 255 characters")),
         };
         let host = need("host", &self.host)?;
-        if !host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:_".contains(&b)) {
-            return Err(Invalid::new("host", "write one host name or address; sockets and lists are not taken"));
+        // Colons are those of IPv6: with a port behind a name, claims and the check of networks would be about no host.
+        let is_name = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        if !is_name && host.parse::<std::net::IpAddr>().is_err() {
+            let message = "write one host name or address, the port in \"port\"; sockets and lists are not taken";
+            return Err(Invalid::new("host", message));
+        }
+        if self.port == Some(0) {
+            return Err(Invalid::new("port", "write 1 to 65535"));
         }
         Ok(Server {
             host,
