@@ -66,6 +66,18 @@ impl Level {
     }
 }
 
+/// How a database knows whose rows a session reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// By the login, which is one tenant's.
+    #[default]
+    Login,
+    /// By a name that each transaction is given under a signature, so that tenants may share a login. Level `native-rows`
+    /// only, where an administrator cannot or will not make logins.
+    Signed,
+}
+
 /// Transport security towards a database server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -101,6 +113,8 @@ pub struct Rows {
     pub tables: Arc<Tables>,
     /// Secret text of this tenant, for masks that show a digest.
     pub salt: Secret,
+    /// What signs for whom a transaction is, 64 hexadecimal digits; none where the login says it.
+    pub signing: Option<Secret>,
 }
 
 /// What to dial or open.
@@ -209,7 +223,7 @@ impl Placement {
             return None;
         }
         let of = |server: &Server| {
-            let own = self.level.needs_own_login();
+            let own = self.level.needs_own_login() && self.rows.signing.is_none();
             Server {
                 host: server.host.clone(),
                 port: server.port,
@@ -228,7 +242,8 @@ impl Placement {
         let rule = TenantRule { column: PROBE_COLUMN.to_owned(), table: None, key: None };
         let table = TableDraft { tenant: Some(rule), ..TableDraft::default() };
         let tables = Arc::new(Tables::from([(PROBE_TABLE.to_owned(), table)]));
-        let rows = Rows { key: key.to_owned(), base: self.rows.base.clone(), tables, salt: self.rows.salt.clone() };
+        let (base, salt, signing) = (self.rows.base.clone(), self.rows.salt.clone(), self.rows.signing.clone());
+        let rows = Rows { key: key.to_owned(), base, tables, salt, signing };
         let tenant = TenantId::random(host);
         let fingerprint = fingerprint(&tenant, &self.source, self.level, &connection, &rows);
         let (source, level) = (self.source.clone(), self.level);
@@ -255,6 +270,8 @@ pub(crate) fn fingerprint(
     add(&[u8::from(rows.base.is_some())]);
     add(rows.base.as_deref().unwrap_or_default().as_bytes());
     add(rows.salt.expose().as_bytes());
+    add(&[u8::from(rows.signing.is_some())]);
+    add(rows.signing.as_ref().map(Secret::expose).unwrap_or_default().as_bytes());
     // Maps in the order of their names: equal rules are equal text.
     add(&serde_json::to_vec(&rows.tables).unwrap_or_default());
     let (engine, server): (&[u8], _) = match connection {

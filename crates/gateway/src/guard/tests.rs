@@ -62,6 +62,7 @@ async fn school(connection: Connection, key: &str, tables: Value) -> School {
         base: None,
         tables: Arc::new(serde_json::from_value(tables).unwrap()),
         salt: Secret::from(format!("salt of {key}")),
+        ..Rows::default()
     };
     let id = |kind: &str| format!("{kind}_{}", "a".repeat(26));
     let (tenant, source) = (TenantId::parse(&id("ten")).unwrap(), SourceId::parse(&id("src")).unwrap());

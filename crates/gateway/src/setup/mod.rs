@@ -86,20 +86,6 @@ pub fn script(placement: &Placement) -> Result<Script, SetupError> {
     }
 }
 
-/// The script for row level security in PostgreSQL where all tenants share a login: policies ask for a signed setting
-/// instead of the login. `key` is the secret that signs, 64 hexadecimal digits. The data plane does not sign yet.
-///
-/// # Errors
-/// [`SetupError::Placement`].
-pub fn signed_context(placement: &Placement, key: &Secret) -> Result<Script, SetupError> {
-    match placement.connection() {
-        Connection::Postgres(server) => postgres::signed(placement, server, key),
-        Connection::Mysql(_) | Connection::Sqlite(_) => {
-            Err(SetupError::Placement("a signed context is for row level security in PostgreSQL".to_owned()))
-        }
-    }
-}
-
 /// Takes away logins that a script made, their lines in the mapping, and what was made for the placement's own tables,
 /// which other placements must not use. `keys` are those of the logins' tenants.
 pub(crate) fn removal(placement: &Placement, keys: &[&str], logins: &[&str]) -> Vec<Step> {

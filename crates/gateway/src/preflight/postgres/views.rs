@@ -73,7 +73,7 @@ fn expected(placement: &Placement, server: &Server, relation: &Relation) -> Opti
     let tables = &placement.rows().tables;
     let (name, draft) = tables.get_key_value(&relation.name).or_else(|| tables.get_key_value(&relation.full_name()))?;
     match Rule::of(placement, server, name) {
-        Some(rule) => Some(rule.mark()),
+        Some(rule) => Some(rule.mark(false)),
         None if draft.shared => Some(shared_mark(&place(placement, server, name))),
         None => None,
     }
