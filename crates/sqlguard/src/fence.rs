@@ -1,5 +1,6 @@
 //! Fences: what stands in the output instead of a table.
 
+mod correlated;
 mod mask;
 mod predicate;
 

@@ -62,7 +62,13 @@ impl Lowerer<'_> {
                 let exists = Expr::Exists(Box::new(self.query(subquery)?));
                 Ok(if *negated { Expr::Prefix("NOT", Box::new(exists)) } else { exists })
             }
-            E::Subquery(query) => self.query(query).map(|query| Expr::Subquery(Box::new(query))),
+            E::Subquery(query) => {
+                let mut query = self.query(query)?;
+                if let Some(fences) = self.guarding() {
+                    fences.narrow(&mut query);
+                }
+                Ok(Expr::Subquery(Box::new(query)))
+            }
             E::Tuple(list) => self.exprs(list).map(Expr::Row),
             E::Array(array) => self.array(array),
             E::CompoundFieldAccess { root, access_chain } => self.subscripts(root, access_chain),

@@ -1,6 +1,6 @@
 //! Functions with words of the grammar between their arguments, and literals with a type.
 
-use super::operator::CAST;
+use super::operator::{CAST, SIGN};
 use super::{Lowered, Lowerer};
 use crate::Dialect;
 use crate::functions::{self, Demand};
@@ -17,6 +17,10 @@ impl Lowerer<'_> {
             E::Cast { kind, expr, data_type, format } => {
                 self.none(format.as_ref(), "FORMAT")?;
                 match kind {
+                    // `BINARY a OR b` comes out of the parser as a cast of `a OR b`, which it is not.
+                    ast::CastKind::Cast if matches!(data_type, ast::DataType::Binary(None)) => {
+                        self.holds(expr, SIGN)?
+                    }
                     ast::CastKind::Cast => {}
                     ast::CastKind::DoubleColon => {
                         self.only(&[Dialect::Postgres], "::")?;
