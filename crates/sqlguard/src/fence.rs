@@ -97,12 +97,18 @@ impl<'a> Fences<'a> {
             return Err(format!("the table \"{}\" has no column that may be read", relation.name));
         }
         let mut query = Query::plain(Body::Select(Box::new(reading(items, relation, alias(0), filter))));
-        match self.catalogue.dialect {
-            Dialect::Postgres => query.offset = Some(Expr::Number("0".to_owned())),
-            Dialect::Mysql => query.limit = Some(Expr::Number(u64::MAX.to_string())),
-            Dialect::Sqlite => query.limit = Some(Expr::Prefix("-", Box::new(Expr::Number("1".to_owned())))),
-        }
+        (query.limit, query.offset) = self.barrier();
         Ok(query)
+    }
+
+    /// LIMIT and OFFSET that let every row through, and no planner's idea.
+    fn barrier(self) -> (Option<Expr>, Option<Expr>) {
+        let number = |digits: &str| Expr::Number(digits.to_owned());
+        match self.catalogue.dialect {
+            Dialect::Postgres => (None, Some(number("0"))),
+            Dialect::Mysql => (Some(number(&u64::MAX.to_string())), None),
+            Dialect::Sqlite => (Some(Expr::Prefix("-", Box::new(number("1")))), None),
+        }
     }
 }
 

@@ -75,6 +75,9 @@ fn guarded(sql: &str, catalogue: &Catalogue) -> Result<Guarded, Refusal> {
     let parsed = parse::query(&lexed, dialect)?;
     let (tree, relations) = Lowerer::new(dialect, Purpose::Guard(catalogue), sql, &lexed).statement(&parsed)?;
     let (written, binds) = render::render(&tree, dialect);
+    if binds.len() > most_places(dialect) {
+        return Err(Refusal::new(0, 0, "the statement and the rules of its tables need more values than can be bound"));
+    }
     if !reads_back(&written, &tree, &binds, dialect) {
         return Err(Refusal::new(
             0,
@@ -88,6 +91,14 @@ fn guarded(sql: &str, catalogue: &Catalogue) -> Result<Guarded, Refusal> {
         return Err(Refusal::new(0, 0, "a place of the statement was lost: write it in a simpler way"));
     }
     Ok(Guarded { sql: written, binds, relations })
+}
+
+/// How many places a statement may have: what the protocols count, and what SQLite is built for.
+const fn most_places(dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Postgres | Dialect::Mysql => 65_535,
+        Dialect::Sqlite => 32_766,
+    }
 }
 
 /// Whether the text means the tree that it was made from, and nothing else.

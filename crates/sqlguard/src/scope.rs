@@ -47,6 +47,8 @@ pub(crate) struct Visible {
     pub(crate) alias: String,
     /// Schema and name, when it is a relation that the author gave no alias.
     pub(crate) own_name: Option<(String, String)>,
+    /// Its number in the catalogue, when it is a relation with its own names of columns.
+    pub(crate) relation: Option<usize>,
     pub(crate) columns: Columns,
 }
 

@@ -2,21 +2,27 @@
 //!
 //! `(SELECT max(amount) FROM orders o WHERE o.customer_id = c.id)` asks its fence anew for every `c`, and a planner moves
 //! nothing through a fence: it would read all of the tenant's orders each time. The equality is repeated inside the
-//! fence, where an index can answer it. That is safe: both sides are bare columns, the inner one a whole number, a text
-//! or a UUID of the table itself, so comparing them calls nothing of the author's and cannot fail on a row. It changes
-//! no answer: the author's own condition stays where it is. Without this, one sub-query over 10,000 rows would take
-//! 10,000 readings of the table. EXISTS and IN are left alone: engines make joins of them, which need no index.
+//! fence, where an index can answer it; the author's own condition stays where it is. Without this, one sub-query over
+//! 10,000 rows would take 10,000 readings of the table. EXISTS and IN are left alone: engines make joins of them, which
+//! need no index.
+//!
+//! It stands before others' rows, so it must be nothing of the author's and must not fail on a row. Both sides are bare
+//! columns of relations of the catalogue, and both whole numbers or both UUIDs. A column of an author's derived table
+//! is not one: a planner pulls that table up, and its expression would run inside the fence. Texts are left out: two
+//! collations of one comparison are an error of the first row in PostgreSQL, and SQLite takes the left one's, so that
+//! rows could be lost.
 
 use super::{Fences, alias, column};
 use crate::Dialect;
-use crate::catalogue::{ColumnKind, Relation};
-use crate::tree::{Alias, Body, Expr, Factor, From, Item, Query, Select};
+use crate::catalogue::{Column, ColumnKind, Relation};
+use crate::scope::Scopes;
+use crate::tree::{Alias, Body, Distinct, Expr, Factor, From, Item, Query, Select};
 use std::collections::BTreeSet;
 
 impl<'a> Fences<'a> {
     /// Repeats equalities with columns of outer queries inside the fences of a sub-query. MariaDB and MySQL are left
     /// alone: the first knows no outer columns in FROM, and both read a fence once and index what they read.
-    pub(crate) fn narrow(self, query: &mut Query) {
+    pub(crate) fn narrow(self, query: &mut Query, scopes: &Scopes) {
         if self.catalogue.dialect == Dialect::Mysql {
             return;
         }
@@ -28,39 +34,66 @@ impl<'a> Fences<'a> {
         let alone = matches!(from.as_slice(), [From { joins, .. }] if joins.is_empty());
         let pairs: Vec<_> = equalities.iter().filter_map(|(left, right)| pair(left, right, &local, alone)).collect();
         for (table, own, outer) in pairs {
+            let Some(kind) = self.kind_of_outer(&outer, scopes) else { continue };
             for factor in from.iter_mut().flat_map(factors) {
-                self.narrow_one(factor, table.as_deref(), &own, &outer);
+                self.narrow_one(factor, table.as_deref(), &own, &outer, kind);
             }
         }
     }
 
+    /// The kind of a column of an outer query, if it is a column of a relation as it is.
+    fn kind_of_outer(self, outer: &[String], scopes: &Scopes) -> Option<ColumnKind> {
+        let [table, column] = outer else { return None };
+        let relation = self.relation(scopes.alias(table)?.relation?)?;
+        comparable(relation.columns.iter().find(|own| own.name == *column && own.mask.is_none())?)
+    }
+
     /// Adds the equality to a factor, if it is the fence of that table.
-    fn narrow_one(self, factor: &mut Factor, table: Option<&str>, own: &str, outer: &[String]) {
+    fn narrow_one(self, factor: &mut Factor, table: Option<&str>, own: &str, outer: &[String], kind: ColumnKind) {
         let Factor::Derived { lateral: false, query, alias: Alias { name, columns } } = factor else { return };
         if table.is_some_and(|table| table != name) || !columns.is_empty() {
             return;
         }
+        let Some(relation) = self.behind(query) else { return };
         let Body::Select(select) = &mut query.body else { return };
-        let Some(relation) = self.behind(select) else { return };
-        let kind = relation.columns.iter().find(|column| column.name == own).map(|column| column.kind);
-        if !matches!(kind, Some(ColumnKind::Integer | ColumnKind::Text | ColumnKind::Uuid)) || !shows(select, own) {
+        let column_of_own = relation.columns.iter().find(|column| column.name == own);
+        if column_of_own.and_then(comparable) != Some(kind) || !shows(select, own) {
             return;
         }
         let equal = Expr::binary(column(0, own), "=", Expr::Column(outer.to_vec()));
         select.filter = select.filter.take().map(|filter| Expr::binary(filter, "AND", equal));
     }
 
-    /// The relation that a fence stands before: one base table by its made-up alias, with a filter.
-    fn behind(self, select: &Select) -> Option<&'a Relation> {
-        let [From { first: Factor::Table { path, alias: Alias { name, columns } }, joins }] = select.from.as_slice()
-        else {
+    /// The relation that a fence stands before: to one made here, and to what an author wrote just so, a condition can
+    /// be added without changing what is read behind it.
+    fn behind(self, query: &Query) -> Option<&'a Relation> {
+        let Query { with: None, body: Body::Select(select), order_by, limit, offset, ties: false } = query else {
+            return None;
+        };
+        let Select { distinct, items: _, from, filter, group_by, with_rollup, having, windows } = select.as_ref();
+        let [From { first: Factor::Table { path, alias: Alias { name, columns } }, joins }] = from.as_slice() else {
             return None;
         };
         let [schema, table] = path.as_slice() else { return None };
-        if *name != alias(0) || !columns.is_empty() || !joins.is_empty() || select.filter.is_none() {
+        let bare = order_by.is_empty()
+            && *distinct == Distinct::No
+            && group_by.is_empty()
+            && !with_rollup
+            && having.is_none()
+            && windows.is_empty();
+        let base = *name == alias(0) && columns.is_empty() && joins.is_empty() && filter.is_some();
+        if !bare || !base || (limit, offset) != (&self.barrier().0, &self.barrier().1) {
             return None;
         }
         self.catalogue.relations.iter().find(|relation| relation.schema == *schema && relation.name == *table)
+    }
+}
+
+/// Two of one kind can be compared on any row, without a collation.
+fn comparable(column: &Column) -> Option<ColumnKind> {
+    match column.kind {
+        ColumnKind::Integer | ColumnKind::Uuid => Some(column.kind),
+        ColumnKind::Text | ColumnKind::Other => None,
     }
 }
 

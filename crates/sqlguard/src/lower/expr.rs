@@ -65,7 +65,7 @@ impl Lowerer<'_> {
             E::Subquery(query) => {
                 let mut query = self.query(query)?;
                 if let Some(fences) = self.guarding() {
-                    fences.narrow(&mut query);
+                    fences.narrow(&mut query, &self.scopes);
                 }
                 Ok(Expr::Subquery(Box::new(query)))
             }

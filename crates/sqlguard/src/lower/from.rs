@@ -7,6 +7,9 @@ use crate::tree::{Alias, Call, Factor, From, Join, JoinOn};
 use sqlparser::ast;
 use std::rc::Rc;
 
+/// How many tables one statement may name: each becomes a query of all its columns.
+const MOST_TABLES: usize = 300;
+
 impl Lowerer<'_> {
     pub(super) fn from(&mut self, from: &ast::TableWithJoins) -> Lowered<From> {
         let ast::TableWithJoins { relation, joins } = from;
@@ -90,7 +93,10 @@ impl Lowerer<'_> {
             }
             ast::TableFactor::Derived { lateral, subquery, alias, sample } => {
                 lowerer.none(sample.as_ref(), "TABLESAMPLE")?;
-                let (query, columns) = lowerer.columned(subquery, None)?;
+                let (mut query, columns) = lowerer.columned(subquery, None)?;
+                if let (true, Some(fences)) = (*lateral, lowerer.guarding()) {
+                    fences.narrow(&mut query, &lowerer.scopes);
+                }
                 let alias = match alias {
                     Some(alias) => lowerer.alias(alias)?,
                     None => Alias { name: lowerer.made_up('d'), columns: Vec::new() },
@@ -166,10 +172,15 @@ impl Lowerer<'_> {
         let Some(relation) = exact_table.or_else(|| fences.find(&path, false)) else {
             return self.refuse(format!("there is no table \"{}\" here", path.join(".")));
         };
+        self.tables += 1;
+        if self.tables > MOST_TABLES {
+            return self.refuse("the statement names too many tables: split it");
+        }
         let own_name = fences.own_name(relation).filter(|_| !given);
         let columns = alias.columns.is_empty().then(|| Rc::new(fences.columns(relation)));
         let columns = columns.or_else(|| self.listed(&alias.columns));
-        self.scopes.add(Visible { alias: alias.name.clone(), own_name, columns });
+        let as_it_is = alias.columns.is_empty().then_some(relation);
+        self.scopes.add(Visible { alias: alias.name.clone(), own_name, relation: as_it_is, columns });
         let fenced = fences.factor(relation, alias);
         let (factor, read) = match fenced {
             Ok(fenced) => fenced,
@@ -196,7 +207,7 @@ impl Lowerer<'_> {
     /// Something without a name of its own stands in FROM.
     fn enter(&mut self, alias: &Alias, columns: Columns) {
         let columns = self.behind(alias, columns);
-        self.scopes.add(Visible { alias: alias.name.clone(), own_name: None, columns });
+        self.scopes.add(Visible { alias: alias.name.clone(), own_name: None, relation: None, columns });
     }
 
     fn table_function(
@@ -224,7 +235,7 @@ impl Lowerer<'_> {
         let alias = self.maybe(alias, Self::alias)?;
         let visible = alias.as_ref().map_or(&call.name, |alias| &alias.name).clone();
         let columns = self.of_call(&call, ordinality, alias.as_ref());
-        self.scopes.add(Visible { alias: visible, own_name: None, columns });
+        self.scopes.add(Visible { alias: visible, own_name: None, relation: None, columns });
         Ok(Factor::Function { lateral, call: Box::new(call), ordinality, alias })
     }
 }

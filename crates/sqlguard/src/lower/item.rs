@@ -72,7 +72,8 @@ impl<'a> Lowerer<'a> {
             Expr::Place(_) => self.dialect == Dialect::Mysql,
             _ => false,
         };
-        let words = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        // Every word has a letter: no more of them are needed.
+        let words = text.unwrap_or_default().split_whitespace().take(LONGEST_TEXT).collect::<Vec<_>>().join(" ");
         let mut name: String = words.chars().take(LONGEST_TEXT).collect();
         while name.len() > LONGEST_NAME {
             name.pop();

@@ -50,6 +50,8 @@ pub(crate) struct Lowerer<'a> {
     /// The last place that is known, for refusals.
     at: Location,
     depth: usize,
+    /// How many relations were named.
+    tables: usize,
     /// How many names were made up, and which may not be.
     made: usize,
     taken: BTreeSet<String>,
@@ -87,6 +89,7 @@ impl<'a> Lowerer<'a> {
             scopes: Scopes::new(dialect),
             at: Location { line: 1, column: 1 },
             depth: 0,
+            tables: 0,
             made: 0,
             taken: taken(purpose, lexed),
             relations: BTreeSet::new(),

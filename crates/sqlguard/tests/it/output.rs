@@ -94,70 +94,61 @@ pub(crate) fn check(guarded: &Guarded, catalogue: &Catalogue) {
     places_are_in_order(&tokens, guarded, catalogue.dialect);
 }
 
-/// Wherever a relation may stand, there is a query, a function, a query of WITH, an open relation, or a fenced one
-/// under its alias, and the bracket around a fenced one closes behind a limit.
+/// A relation with a fence stands behind FROM, under an alias of the fence's own, in a bracket that begins and ends as
+/// a fence does; nowhere is a relation named without an alias.
 fn relations_stand_in_fences(tokens: &[Token], sql: &str, catalogue: &Catalogue) {
     let name = |at: usize| match tokens.get(at) {
         Some(Token::Name(name)) => Some(name.as_str()),
         _ => None,
     };
     let word = |at: usize, word: &str| tokens.get(at) == Some(&Token::Word(word.to_owned()));
-    let point = |at: usize| tokens.get(at) == Some(&Token::Symbol('.'));
-    for at in 0..tokens.len() {
-        let (Some(first), Some(second), Some(alias)) = (name(at), name(at + 2), name(at + 4)) else { continue };
-        if !point(at + 1) || !word(at + 3, "AS") {
-            continue;
-        }
-        // A column with an alias looks the same: what stands before it tells them apart.
-        let Some(relation) = catalogue.relations.iter().find(|own| own.schema == first && own.name == second) else {
-            continue;
-        };
-        let from = at.checked_sub(1).is_some_and(|before| word(before, "FROM"));
-        let fenced = from && alias.strip_prefix('r').is_some_and(|digits| digits.parse::<u8>().is_ok());
-        let plain = relation.fence == Fence::Open && relation.columns.iter().all(|column| column.mask.is_none());
-        assert!(plain || fenced, "\"{first}\".\"{second}\" stands without a fence in {sql}");
-    }
+    let symbol = |at: usize, symbol: char| tokens.get(at) == Some(&Token::Symbol(symbol));
     for at in 0..tokens.len() {
         // Two names with a point are a relation or a column of an alias; a schema is never an alias here.
-        let (Some(schema), Some(_)) = (name(at), name(at + 2)) else { continue };
-        if point(at + 1) && catalogue.relations.iter().any(|own| own.schema == schema) {
-            assert!(word(at + 3, "AS") && name(at + 4).is_some(), "a relation without an alias in {sql}");
-        }
-    }
-    fences_are_limited(tokens, sql, catalogue.dialect);
-}
-
-/// What reads `AS r0` is a query of its own that ends in the dialect's fence.
-fn fences_are_limited(tokens: &[Token], sql: &str, dialect: Dialect) {
-    let fence = match dialect {
-        Dialect::Postgres => "OFFSET 0",
-        Dialect::Mysql => "LIMIT 18446744073709551615",
-        Dialect::Sqlite => "LIMIT ( - 1 )",
-    };
-    for at in 1..tokens.len() {
-        let alias = tokens[at] == Token::Name("r0".to_owned()) && tokens[at - 1] == Token::Word("AS".to_owned());
-        let base = alias && at >= 5 && tokens[at - 5] == Token::Word("FROM".to_owned());
-        if !base || tokens[at - 3] != Token::Symbol('.') {
+        let (Some(schema), true, Some(table)) = (name(at), symbol(at + 1, '.'), name(at + 2)) else { continue };
+        if !catalogue.relations.iter().any(|own| own.schema == schema) {
             continue;
         }
-        let mut depth = 0_i32;
-        let end = (at..tokens.len()).find(|&at| {
-            match tokens[at] {
-                Token::Symbol('(') => depth += 1,
-                Token::Symbol(')') => depth -= 1,
-                _ => {}
-            }
-            depth < 0
-        });
-        let end = end.unwrap_or_else(|| panic!("a fence without an end in {sql}"));
-        let spelled = |token: &Token| match token {
-            Token::Word(word) => word.clone(),
-            Token::Symbol(symbol) => symbol.to_string(),
-            _ => "?".to_owned(),
+        let relation = catalogue.relations.iter().find(|own| own.schema == schema && own.name == table);
+        let relation = relation.unwrap_or_else(|| panic!("\"{schema}\".\"{table}\" is not known, in {sql}"));
+        let alias = name(at + 4).filter(|_| word(at + 3, "AS"));
+        let alias = alias.unwrap_or_else(|| panic!("\"{table}\" stands without an alias in {sql}"));
+        if relation.fence == Fence::Open && relation.columns.iter().all(|column| column.mask.is_none()) {
+            continue;
+        }
+        let depth = alias.strip_prefix('r').and_then(|digits| digits.parse::<usize>().ok());
+        let depth = depth.filter(|_| at > 7 && word(at - 1, "FROM"));
+        let depth = depth.unwrap_or_else(|| panic!("\"{table}\" stands without a fence in {sql}"));
+        let filtered = word(at + 5, "WHERE");
+        if depth > 0 {
+            // A rule that leads through this table: `IN (SELECT "r1"."id" FROM …`.
+            let begins =
+                word(at - 7, "IN") && symbol(at - 6, '(') && word(at - 5, "SELECT") && name(at - 4) == Some(alias);
+            assert!(begins && filtered, "\"{table}\" is read for no rule in {sql}");
+            continue;
+        }
+        assert!(filtered || relation.fence == Fence::Open, "the fence of \"{table}\" lets all through in {sql}");
+        let end = end_of_bracket(tokens, at).unwrap_or_else(|| panic!("a fence without an end in {sql}"));
+        let ends = match catalogue.dialect {
+            Dialect::Postgres => word(end - 2, "OFFSET") && word(end - 1, "0"),
+            Dialect::Mysql => word(end - 2, "LIMIT") && word(end - 1, "18446744073709551615"),
+            Dialect::Sqlite => word(end - 5, "LIMIT") && symbol(end - 3, '-') && word(end - 2, "1"),
         };
-        let words: Vec<String> = tokens[..end].iter().map(spelled).collect();
-        assert!(words.join(" ").ends_with(fence), "a fence without its limit in {sql}");
+        assert!(ends && word(end + 1, "AS") && name(end + 2).is_some(), "a fence without its limit in {sql}");
     }
+}
+
+/// Where the bracket closes that a token stands in.
+fn end_of_bracket(tokens: &[Token], from: usize) -> Option<usize> {
+    let mut depth = 0_i32;
+    (from..tokens.len()).find(|&at| {
+        match tokens[at] {
+            Token::Symbol('(') => depth += 1,
+            Token::Symbol(')') => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    })
 }
 
 /// A column that is hidden everywhere is named nowhere but under the alias of a base table.
