@@ -31,6 +31,7 @@ mod running;
 mod scoped;
 mod settings;
 pub mod setup;
+mod shown;
 mod sink;
 mod sqlite;
 mod stream;

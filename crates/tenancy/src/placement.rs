@@ -215,24 +215,23 @@ pub const PROBE_TABLE: &str = "cloison_probe";
 pub const PROBE_COLUMN: &str = "tenant_id";
 
 impl Placement {
-    /// The same place for a tenant that does not exist, whose only table is [`PROBE_TABLE`]: to try on a user's own
-    /// server, with rows that are nobody's, whether a level holds. None at levels where tenants share no tables.
+    /// The same place for a tenant that does not exist, with the table [`PROBE_TABLE`]: to try on a user's own server,
+    /// with rows that are nobody's, whether a level holds. Where it has a login of its own, that is its only table; a
+    /// login that tenants share reads the declared ones too. None at levels where tenants share no tables.
     #[must_use]
     pub fn probe(&self, host: &Host, key: &str, user: &str, password: &Secret) -> Option<Self> {
         if !self.level.shares_tables() {
             return None;
         }
-        let of = |server: &Server| {
-            let own = self.level.needs_own_login() && self.rows.signing.is_none();
-            Server {
-                host: server.host.clone(),
-                port: server.port,
-                database: server.database.clone(),
-                schema: server.schema.clone(),
-                user: if own { user.to_owned() } else { server.user.clone() },
-                password: if own { password.clone() } else { server.password.clone() },
-                tls: server.tls,
-            }
+        let own = self.level.needs_own_login() && self.rows.signing.is_none();
+        let of = |server: &Server| Server {
+            host: server.host.clone(),
+            port: server.port,
+            database: server.database.clone(),
+            schema: server.schema.clone(),
+            user: if own { user.to_owned() } else { server.user.clone() },
+            password: if own { password.clone() } else { server.password.clone() },
+            tls: server.tls,
         };
         let connection = match &self.connection {
             Connection::Postgres(server) => Connection::Postgres(of(server)),
@@ -241,7 +240,9 @@ impl Placement {
         };
         let rule = TenantRule { column: PROBE_COLUMN.to_owned(), table: None, key: None };
         let table = TableDraft { tenant: Some(rule), ..TableDraft::default() };
-        let tables = Arc::new(Tables::from([(PROBE_TABLE.to_owned(), table)]));
+        let mut tables = if own { Tables::new() } else { Tables::clone(&self.rows.tables) };
+        tables.insert(PROBE_TABLE.to_owned(), table);
+        let tables = Arc::new(tables);
         let (base, salt, signing) = (self.rows.base.clone(), self.rows.salt.clone(), self.rows.signing.clone());
         let rows = Rows { key: key.to_owned(), base, tables, salt, signing };
         let tenant = TenantId::random(host);

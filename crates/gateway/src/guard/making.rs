@@ -95,8 +95,14 @@ impl<'a> Making<'a> {
     /// The declaration of a table that was found. A name without a schema is one in the placement's own.
     fn draft_of(&self, table: &Table) -> Option<(&'a str, &'a TableDraft)> {
         let qualified = format!("{}.{}", table.schema, table.name);
-        let plain = (table.schema == self.schema).then(|| self.tables.get_key_value(&table.name)).flatten();
-        self.tables.get_key_value(&qualified).or(plain).map(|(name, draft)| (name.as_str(), draft))
+        // A dot in a name would make it another table's.
+        let own = table.schema == self.schema && !table.name.contains('.');
+        let plain = own.then(|| self.tables.get_key_value(&table.name)).flatten();
+        self.tables
+            .get_key_value(&qualified)
+            .filter(|_| !table.name.contains('.'))
+            .or(plain)
+            .map(|(name, draft)| (name.as_str(), draft))
     }
 
     fn fence(&mut self, name: &str, draft: &TableDraft) -> Result<Fence, Unfit> {

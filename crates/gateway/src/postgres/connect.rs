@@ -15,6 +15,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::{Context, PostgresConnection, Pump, Statements, error};
 use crate::error::RunError;
 use crate::net::{Meter, Metered, dial};
+use crate::shown::shown;
 use crate::tls::Trust;
 
 /// Bytes that may arrive before the first row of a session: start-up messages.
@@ -208,7 +209,7 @@ async fn verify(client: &Client, server: &Server, level: Level) -> Result<String
             return Err(RunError::DatabaseMissing);
         }
     }
-    Ok(read(&first, 7).unwrap_or_default())
+    Ok(shown(&read(&first, 7).unwrap_or_default(), 100))
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use crate::cell::Cell;
 use crate::error::RunError;
 use crate::preflight::Outcome;
 use crate::setup::Administrator;
+use crate::shown::shown;
 
 /// What was tried at one placement.
 #[derive(Debug, Clone, Serialize)]
@@ -62,7 +63,9 @@ impl Verdict {
     }
 
     fn add(&mut self, name: impl Into<String>, result: Verified, says: impl Into<String>) {
-        self.checks.push(Check { name: name.into(), result, says: says.into() });
+        // Names of tables may be a hostile server's.
+        let (name, says) = (shown(&name.into(), 300), shown(&says.into(), 4000));
+        self.checks.push(Check { name, result, says });
     }
 
     fn expect(&mut self, name: impl Into<String>, holds: bool, says: impl Into<String>) {

@@ -67,6 +67,10 @@ pub(super) async fn check(
 /// The declaration that is about a relation.
 fn declared<'a>(placement: &'a Placement, server: &Server, relation: &Relation) -> Option<(&'a str, &'a TableDraft)> {
     let tables = &placement.rows().tables;
+    // A dot in a name would make it another table's.
+    if relation.name.contains('.') {
+        return None;
+    }
     let plain = (relation.schema == home(server)).then(|| tables.get_key_value(&relation.name)).flatten();
     tables.get_key_value(&relation.full_name()).or(plain).map(|(name, draft)| (name.as_str(), draft))
 }

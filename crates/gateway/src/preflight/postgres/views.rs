@@ -67,7 +67,8 @@ pub(super) async fn check(
 
 /// What set-up notes beside the view of this name; nothing when it makes none.
 fn expected(placement: &Placement, server: &Server, relation: &Relation) -> Option<String> {
-    if relation.schema != home(server) {
+    // A dot in a name would make it another table's.
+    if relation.schema != home(server) || relation.name.contains('.') {
         return None;
     }
     let tables = &placement.rows().tables;
