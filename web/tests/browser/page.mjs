@@ -17,6 +17,12 @@ export async function open(browser, url, { width = 1440, height = 900, scheme = 
     if (['error', 'warning'].includes(message.type()) && !expected) faults.push(`${message.type()}: ${message.text()}`);
   });
   await page.addInitScript(() => {
+    // Every match, also inside shadow roots.
+    window.deep = (selector, root = document) => {
+      const found = [...root.querySelectorAll(selector)];
+      for (const element of root.querySelectorAll('*')) if (element.shadowRoot) found.push(...window.deep(selector, element.shadowRoot));
+      return found;
+    };
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   });
   await page.goto(url);
@@ -26,8 +32,8 @@ export async function open(browser, url, { width = 1440, height = 900, scheme = 
 /** A dashboard is settled when no card waits and the charts are drawn. */
 export async function settled(frame) {
   await frame.waitForSelector('article', { timeout: 20_000 });
-  await frame.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, null, { timeout: 30_000 });
-  await frame.waitForFunction(() => [...document.querySelectorAll('.chart')].every((chart) => chart.querySelector('svg path')), null, { timeout: 20_000 });
+  await frame.waitForFunction(() => window.deep('[aria-busy="true"]').length === 0, null, { timeout: 30_000 });
+  await frame.waitForFunction(() => window.deep('.chart').every((chart) => chart.querySelector('svg path')), null, { timeout: 20_000 });
 }
 
 export async function noSidewaysScroll(frame) {

@@ -1,0 +1,16 @@
+/**
+ * `import()` as it is. Vite wraps it to put `<link rel="modulepreload">` into the page's head, which is the host's and none of ours.
+ * And Svelte without its own custom elements, which it brings along whether somebody wants them or not: ours are made by hand.
+ */
+export function plainImports() {
+  return {
+    name: 'cloison-plain-imports',
+    enforce: 'pre',
+    apply: 'build',
+    load: {
+      order: 'pre',
+      filter: { id: /^\0vite\/preload-helper\.js$|\/svelte\/src\/internal\/client\/dom\/elements\/custom-element\.js$/ },
+      handler: (id) => (id.endsWith('custom-element.js') ? 'export const create_custom_element = undefined;' : 'export const __vitePreload = (load) => load();'),
+    },
+  };
+}
