@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use super::visualization::{Format, FormatStyle, Visualization, VisualizationKind};
 use super::{Invalid, Record, check_name, check_text};
 use crate::host::Host;
 use crate::ids::{CardId, CollectionId, DashboardId, NotAnId, SnippetId};
@@ -109,96 +110,6 @@ pub struct CardDraft {
     #[serde(default)]
     #[schema(maximum = 86_400)]
     pub cache_seconds: u32,
-}
-
-/// How an answer is drawn. Absent fields are chosen from the answer's columns.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Visualization {
-    /// The kind of drawing.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<VisualizationKind>,
-    /// Column of the categories or of time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub x: Option<String>,
-    /// Columns of the values.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub y: Vec<String>,
-    /// Column whose values make the series.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// Whether series are stacked.
-    #[serde(default)]
-    pub stacked: bool,
-    /// Whether bars lie.
-    #[serde(default)]
-    pub horizontal: bool,
-    /// Names for people, by column.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub labels: BTreeMap<String, String>,
-    /// Columns that are not shown.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub hidden: BTreeSet<String>,
-    /// How numbers and times are written, by column.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub formats: BTreeMap<String, Format>,
-}
-
-/// The kinds of drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum VisualizationKind {
-    /// Rows and columns.
-    Table,
-    /// One number.
-    Scalar,
-    /// Bars.
-    Bar,
-    /// Lines.
-    Line,
-    /// Filled lines.
-    Area,
-    /// Shares of a whole.
-    Pie,
-}
-
-/// How a column's values are written.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Format {
-    /// The style.
-    pub style: FormatStyle,
-    /// Digits after the decimal sign.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 10)]
-    pub decimals: Option<u8>,
-    /// ISO 4217 code, for style `currency`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<String>,
-}
-
-/// The styles of [`Format`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FormatStyle {
-    /// A number.
-    Number,
-    /// A number that is already in percent.
-    Percent,
-    /// An amount of money.
-    Currency,
-    /// A size in bytes.
-    Bytes,
-    /// A span in days.
-    DurationDays,
-    /// A date.
-    Date,
-    /// A date and time.
-    Datetime,
-    /// Seconds since 1970 in UTC, shown as a date.
-    EpochDate,
-    /// Seconds since 1970 in UTC, shown as a date and time.
-    EpochDatetime,
 }
 
 /// Cards on a grid of 24 columns, with filters, tabs and text.
@@ -362,11 +273,7 @@ impl CardDraft {
         if self.cache_seconds > 86_400 {
             return Err(Invalid::new("cache_seconds", "write 0 to 86400 seconds"));
         }
-        let too_fine = |format: &&Format| format.decimals.is_some_and(|decimals| decimals > 10);
-        if self.visualization.formats.values().any(|format| too_fine(&format)) {
-            return Err(Invalid::new("visualization.formats", "decimals are 0 to 10"));
-        }
-        Ok(())
+        self.visualization.check()
     }
 }
 

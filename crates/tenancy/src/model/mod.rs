@@ -8,6 +8,7 @@ pub mod placing;
 pub mod publication;
 pub mod rules;
 pub mod tenant;
+pub mod visualization;
 
 use serde::Serialize;
 
