@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as behaviour from './browser/behaviour.mjs';
 import { browser as launch } from './browser/chromium.mjs';
+import * as charts from './browser/charts.mjs';
 import * as element from './browser/element.mjs';
 import * as fakes from './browser/fake.mjs';
 import * as hosts from './browser/host.mjs';
@@ -32,7 +33,7 @@ const browser = await launch();
 try {
   const fake = await fakes.start();
   const host = await hosts.start(fake.origin);
-  for (const { cases } of [behaviour, element, frame]) await run(cases, { browser, fake, host });
+  for (const { cases } of [behaviour, element, frame, charts]) await run(cases, { browser, fake, host });
   host.close();
   fake.close();
 

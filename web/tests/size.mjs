@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const dist = pathToFileURL(`${resolve(fileURLToPath(new URL('..', import.meta.url)), process.env.WEB_DIST ?? 'dist')}/`);
-const manifest = JSON.parse(readFileSync(new URL('manifest.json', dist), 'utf8'));
+const manifest = Object.assign({}, ...['manifest.json', 'manifest.embed.json'].map((name) => JSON.parse(readFileSync(new URL(name, dist), 'utf8'))));
 const weigh = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
 
 /** Scripts and styles of a chunk and of what it imports at once. */

@@ -7,8 +7,9 @@ import { fragment, hidden, place, readValues, speaksOfFilters, writeValues } fro
 
 define();
 
-/** How long the page around may take to give a token. */
+/** How long the page around may take to give a token, and to say that it will. */
 const PATIENCE = 20_000;
+const GREETING = 4000;
 
 class Page {
   readonly #element = new CloisonDashboard();
@@ -22,8 +23,9 @@ class Page {
     const { base, token } = place(location.pathname, location.hash);
     element.fillPage();
     element.server = base;
-    // An address without a token is a link that was cut off: the page says so instead of waiting.
-    element.token = token ?? '';
+    element.token = token;
+    // An address without a token is a link that was cut off, unless the page around us brings one.
+    if (token === null) setTimeout(() => (element.token ??= ''), this.#parent.isFramed ? GREETING : 0);
     this.#read();
     const meta = document.querySelector<HTMLMetaElement>('meta[name="cloison-origins"]')?.content.trim() ?? '';
     if (meta !== '') this.#parent.allow(meta.split(' '));
@@ -106,7 +108,7 @@ class Page {
   #take(order: Order): void {
     const element = this.#element;
     if (order.type === 'cloison:hello') {
-      if (order.provides === true) element.tokenProvider = (request) => this.#want(request);
+      if (order.provides === true) element.tokenProvider ??= (request) => this.#want(request);
       if (this.#height > 0) this.#tellHeight(this.#height);
     } else if (order.type === 'cloison:token' && typeof order.token === 'string') {
       if (this.#wanting) this.#wanting(order.token);

@@ -144,6 +144,10 @@ export const cases = {
     assert.deepEqual(await page.evaluate(() => [window.moves, window.first.isConnected]), [0, true]);
     assert.equal(fake.seen.runs.length, 1, 'what is shown is not asked for again');
     assert.equal((await told(page, 'ready')).length, 1);
+    // Other properties that change leave the provider's token alone, and it can be read.
+    await page.evaluate(() => (document.querySelector('cloison-dashboard').hide = ['name']));
+    assert.equal(await page.evaluate(() => document.querySelector('cloison-dashboard').token), given.at(-1));
+    assert.equal(fake.seen.runs.length, 1);
     // The new one is what the next request has.
     await page.click('#filter-period');
     await page.getByRole('button', { name: 'Past 7 days' }).click();

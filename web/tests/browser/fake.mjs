@@ -36,7 +36,11 @@ async function handle(request, response, seen, plan) {
   }
   if (pathname.startsWith('/assets/')) return file(response, pathname.slice(1), { 'cache-control': 'public, max-age=31536000, immutable' });
   if (['/embed.js', '/frame.js', '/embed.json'].includes(pathname)) return file(response, pathname.slice(1), {});
-  if (/\/embed\/(dashboard|card)/.test(pathname)) return page(response, 'embed.html', 'frame-ancestors *');
+  if (/\/embed\/(dashboard|card)/.test(pathname)) {
+    // As the server does: the key is known when the token is in the path, and only then.
+    const known = /\/embed\/(dashboard|card)\/./.test(pathname) ? plan.origins.join(' ') : '';
+    return page(response, 'embed.html', `frame-ancestors ${known === '' ? '*' : known}`, known);
+  }
   if (pathname === '/docs') return page(response, 'docs.html', "frame-ancestors 'none'");
   if (pathname === '/demo/portals.json') return json(response, 200, portals());
   if (/^\/demo(\/|$)/.test(pathname)) return page(response, 'demo.html', "frame-src 'self'; frame-ancestors 'none'");
@@ -133,8 +137,10 @@ async function openapi(response) {
   response.end(committed ?? small);
 }
 
-async function page(response, name, policy) {
-  return file(response, name, { 'content-security-policy': `${POLICY}; ${policy}`, 'cache-control': 'no-cache' });
+async function page(response, name, policy, origins = '') {
+  const text = await readFile(new URL(name, dist), 'utf8');
+  response.writeHead(200, { 'content-type': TYPES['.html'], 'content-security-policy': `${POLICY}; ${policy}`, 'cache-control': 'no-cache', 'referrer-policy': 'no-referrer' });
+  response.end(text.replace('name="cloison-origins" content=""', `name="cloison-origins" content="${origins}"`));
 }
 
 async function file(response, name, headers) {

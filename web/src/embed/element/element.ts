@@ -39,7 +39,8 @@ export class CloisonElement extends Base implements Public {
   #wishes: Wishes = {
     server: defaultServer, filters: {}, hide: [], locale: null, timezone: null, tab: null, item: null, refresh: null, clickable: false, level: 2,
   };
-  #token: string | null = null;
+  /** A token that the host gave and the stage does not have yet. */
+  #given: { token: string | null } | null = null;
   #provider: TokenProvider | null = null;
   #theme: Theme | 'light' | 'dark' | 'auto' | null = null;
   #view: Record<string, unknown> | null = null;
@@ -83,7 +84,8 @@ export class CloisonElement extends Base implements Public {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     const { stage } = this;
     stage.wish({ ...this.#wishes, level: this.#level() });
-    stage.give(this.#token);
+    if (this.#given) stage.give(this.#given.token);
+    this.#given = null;
     stage.provider = this.#provider;
     if (this.#view === null) {
       adopt(root);
@@ -134,10 +136,10 @@ export class CloisonElement extends Base implements Public {
   }
 
   get token(): string | null {
-    return this.#token;
+    return this.#given ? this.#given.token : this.stage.token;
   }
   set token(token: string | null) {
-    this.#token = token ?? null;
+    this.#given = { token: token ?? null };
     this.#queue();
   }
 

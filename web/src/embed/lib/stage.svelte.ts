@@ -1,7 +1,8 @@
 /** What an element shows: a board, and the boards that a click led away from. Tokens come and go here. */
 import type { TokenProvider } from '../element/public';
 import { Board, type Around, type Wishes } from './board.svelte';
-import { provided, Renewal } from './renewal';
+import { provided } from './provided';
+import { Renewal } from './renewal';
 import { isSameView } from './token';
 import type { Theme, Values } from './types';
 

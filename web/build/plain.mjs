@@ -1,3 +1,5 @@
+/** What both builds share. */
+
 /**
  * `import()` as it is. Vite wraps it to put `<link rel="modulepreload">` into the page's head, which is the host's and none of ours.
  * And Svelte without its own custom elements, which it brings along whether somebody wants them or not: ours are made by hand.
@@ -14,3 +16,21 @@ export function plainImports() {
     },
   };
 }
+
+export function output(manifest) {
+  return {
+    outDir: process.env.WEB_DIST ?? 'dist',
+    target: 'es2022',
+    // The policy of the pages allows no inline script and no data: font or style.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800,
+    manifest,
+  };
+}
+
+output.names = {
+  entryFileNames: 'assets/[name]-[hash].js',
+  chunkFileNames: 'assets/[name]-[hash].js',
+  assetFileNames: 'assets/[name]-[hash][extname]',
+};
