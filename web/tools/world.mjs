@@ -100,6 +100,10 @@ for (const geometry of topology.objects.countries.geometries) {
   const [x, y] = middle(source50).map((value) => Math.round((value > 180 ? value - 360 : value) * 10) / 10);
   regions.push([alpha2, alpha3, numeric, name, x, y, largest.area < 2.5e-4 ? 1 : 0, kept.map(({ rings }) => holes(rings).map((one) => one.map(arc)))]);
 }
+// Ashmore's islands have Australia's code: the code is the larger one's.
+const largest = new Map();
+for (const region of regions) if (region[0] !== '' && region[6] === 0) largest.set(region[0], region);
+for (const region of regions) if (largest.has(region[0]) && largest.get(region[0]) !== region) region.splice(0, 3, '', '', '');
 regions.sort((a, b) => (a[3] < b[3] ? -1 : 1));
 const world = { steps: STEPS / 360, arcs, regions };
 const text = `${JSON.stringify(world)}\n`;

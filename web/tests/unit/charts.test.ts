@@ -68,7 +68,7 @@ describe('bars, lines and areas', () => {
     const found = draw({ type: 'bar', x: 'm', y: ['n'], series: 'k', normalized: true }, [month, kind, n], [['2026-01-01', 'a', 1], ['2026-01-01', 'b', 3]]);
     expect(found.option.series.map((one: { data: number[] }) => one.data[0])).toEqual([0.25, 0.75]);
     expect(found.option.yAxis).toMatchObject({ max: 1 });
-    expect(found.stop(0).lines[1]?.value).toBe('3  75%');
+    expect(found.stop(0).lines.map((line) => line.value)).toEqual(['3  75%', '1  25%']);
   });
   test('a combo is bars and a line, and another unit has an axis of its own', () => {
     const columns = [month, col('sold_eur', 'decimal'), col('pass_pct', 'decimal')];

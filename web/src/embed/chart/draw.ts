@@ -13,13 +13,21 @@ export interface Point {
   y: number;
 }
 
+/** Where the marks are: the drawing without its axes. */
+export interface Area {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 export interface Drawn {
   /** Draws it, and says what the page needs to know. */
   set(wanted: Wanted): Plan;
   /** The stop nearest to these pixels; -1 for none. */
   nearest(at: Point): number;
   /** Where a stop is drawn; `null` when it is not. */
-  where(index: number): { x: number; y: number; band: [number, number] | null; dots: (Point & { color: string })[] } | null;
+  where(index: number): { x: number; y: number; band: [number, number] | null; area: Area; dots: (Point & { color: string })[] } | null;
   end(): void;
 }
 
@@ -97,7 +105,7 @@ function drawn(chart: EChartsType, planned: Planner, element: HTMLElement): Draw
         const [x, y] = chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: axis }, at) as unknown as [number, number];
         return { x, y, color };
       });
-      return { ...point, band: plan.by === 'place' && !plan.cross ? bandOf(all(), index, plan.lying === true) : null, dots };
+      return { ...point, band: plan.by === 'place' && !plan.cross ? bandOf(all(), index, plan.lying === true) : null, area: areaOf(chart), dots };
     },
     end: () => chart.dispose(),
   };
@@ -114,12 +122,20 @@ function bandOf(points: Point[], index: number, lying: boolean): [number, number
 }
 
 interface Inside {
-  getModel(): { getSeriesByIndex(index: number): { getData(): { getItemGraphicEl(index: number): Graphic | undefined } } | undefined };
+  getModel(): {
+    getComponent(name: 'grid'): { coordinateSystem: { getRect(): Area } } | undefined;
+    getSeriesByIndex(index: number): { getData(): { getItemGraphicEl(index: number): Graphic | undefined } } | undefined;
+  };
 }
 
 interface Graphic {
   getBoundingRect(): { x: number; y: number; width: number; height: number };
   transform?: number[];
+}
+
+function areaOf(chart: EChartsType): Area {
+  const grid = (chart as unknown as Inside).getModel().getComponent('grid');
+  return grid ? grid.coordinateSystem.getRect() : { x: 0, y: 0, width: chart.getWidth(), height: chart.getHeight() };
 }
 
 /** The middle of a drawn mark. The library has no public way to ask for it. */

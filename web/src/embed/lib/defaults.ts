@@ -55,7 +55,9 @@ export function decide(visualization: Visualization, columns: Column[], rows: Ro
   const asked = named(visualization.x);
   const plotted = type === 'scatter' || type === 'histogram';
   const first = plotted ? numeric.find((index) => !isKey(columns[index])) : (temporal[0] ?? texts[0]);
-  const x = asked >= 0 ? asked : (first ?? (numeric.length > 1 || plotted ? (numeric[0] ?? -1) : -1));
+  // A number may be the axis, but a single row of numbers has none.
+  const axis = plotted || (numeric.length > 1 && rows.length > 1 && !FIGURES.has(type ?? 'bar'));
+  const x = asked >= 0 ? asked : (first ?? (axis ? (numeric[0] ?? -1) : -1));
   const wanted = (visualization.y ?? []).map(named).filter((index) => index >= 0);
   const roles = [x, series, size, ...(points ? [latitude, longitude] : [])];
   const y = wanted.length > 0 ? wanted : numeric.filter((index) => !roles.includes(index) && !isKey(columns[index]));
@@ -95,6 +97,8 @@ export function decide(visualization: Visualization, columns: Column[], rows: Ro
   return drawable(drawing, points, wanted.length > 0 || visualization.y !== undefined) ? drawing : { ...drawing, kind: 'table' };
 }
 
+/** Kinds that are numbers without an axis. */
+const FIGURES = new Set<Kind>(['scalar', 'trend', 'gauge', 'progress']);
 const SPLIT = new Set<Kind>(['bar', 'row', 'line', 'area']);
 
 /** Whether the kind has the columns it needs. */

@@ -104,7 +104,9 @@ function quantity(column: Column, format: Format | undefined, region: Region): (
     return (cell) => formatter.format(exact(cell, style === 'percent' ? -2 : 0));
   }
   if (style === 'currency') {
-    const formatter = make({ style: 'currency', currency: format?.currency ?? 'EUR', ...fixed, ...compact });
+    // Whole amounts have no cents.
+    const cents = column.type === 'integer' ? { maximumFractionDigits: 0, minimumFractionDigits: 0 } : {};
+    const formatter = make({ style: 'currency', currency: format?.currency ?? 'EUR', ...cents, ...fixed, ...compact });
     return (cell) => formatter.format(exact(cell));
   }
   if (style === 'duration_days') {

@@ -11,6 +11,8 @@ export interface Lens {
   label(index: number): string;
   format(index: number): Format | undefined;
   write(index: number): Write;
+  /** Writes a number that was worked out: without the dust of adding, and without digits that say nothing. */
+  made(index: number): (value: number) => string;
   numeric(index: number): boolean;
   temporal(index: number): boolean;
   /** Milliseconds on the wall clock, read as UTC. */
@@ -34,6 +36,10 @@ export function lens(columns: Column[], rows: Row[], visualization: Visualizatio
     },
     format: formats,
     write: memo((index) => writer(columns[index] ?? nothing, formats(index), region, rows, index)),
+    made: memo((index) => {
+      const write = writer(columns[index] ?? nothing, formats(index), region, rows, index);
+      return (value) => write(tidy(value));
+    }),
     numeric: (index) => {
       const column = columns[index];
       return column !== undefined && isNumeric(column) && !isTemporal(column, formats(index));
@@ -53,4 +59,9 @@ function memo<T>(make: (index: number) => T): (index: number) => T {
     if (!known.has(index)) known.set(index, make(index));
     return known.get(index) as T;
   };
+}
+
+/** Two decimals, or three digits of what is below one. */
+function tidy(value: number): number {
+  return Math.abs(value) >= 1 ? Number(value.toFixed(2)) : Number(value.toPrecision(3));
 }

@@ -56,7 +56,7 @@ export function plan(given: Wanted): Plan {
       const place = running ? (places[index]?.at ?? 0) : index;
       return lying ? [0, place] : [place, 0];
     },
-    stop: (index) => stop(wanted, visible, places[index], total),
+    stop: (index) => stop(wanted, visible, places[index], total, (series) => (dense && running ? 'area' : markOf(wanted, series))),
     height,
     cross: running || !hasBars,
     dots: (index) => {
@@ -157,8 +157,9 @@ interface Axes {
 function axesOf(wanted: Wanted, places: Place[], step: Parameters<typeof times>[2], { lying, running, hasBars, visible, secondary, labelled, shares }: Axes): Option {
   const along = running ? times(wanted, places, step) : categories(wanted, places, step, lying, hasBars);
   const [first, other] = [visible.find((one) => !secondary.has(one)), visible.find((one) => secondary.has(one))];
+  const below = visible.some((series) => [...series.points.values()].some((one) => one !== null && one < 0));
   const value = (series: Series | undefined, second: boolean) =>
-    values(wanted, { column: series?.column ?? -1, lying, second, shares, bare: lying && labelled, ...(other && first && series ? { name: series.name } : {}) });
+    values(wanted, { column: series?.column ?? -1, lying, second, shares, bare: lying && labelled, ...(labelled && !lying && !shares ? { room: [below ? '10%' : '0%', '3%'] as [string, string] } : {}), ...(other && first && series ? { name: series.name } : {}) });
   const across = other ? [value(first, false), value(other, true)] : value(first, false);
   return lying ? { xAxis: across, yAxis: along } : { xAxis: along, yAxis: across };
 }
@@ -179,18 +180,20 @@ function goal(wanted: Wanted, places: Place[], lying: boolean, running: boolean)
   }];
 }
 
-function stop(wanted: Wanted, series: Series[], place: Place | undefined, total: Map<string, number> | null): Stop {
+function stop(wanted: Wanted, series: Series[], place: Place | undefined, total: Map<string, number> | null, markOf: (series: Series) => Mark): Stop {
   if (!place) return { title: '', lines: [], pick: null };
   const { drawing, lens, region, words } = wanted;
   const share = new Intl.NumberFormat(region.locale, { style: 'percent', maximumFractionDigits: 1 });
   const lines: Line[] = series.map((one) => {
     const value = one.points.get(place.id) ?? null;
     const part = total && value !== null ? `  ${share.format(value / (total.get(place.id) || 1))}` : '';
-    return { name: one.name, value: value === null ? NOTHING : one.write(value) + part, color: one.color, shape: one.shape };
+    return { name: one.name, value: value === null ? NOTHING : one.write(value) + part, color: one.color, shape: entry(one, markOf(one)).shape };
   });
+  // A stack is read from its top.
+  if (drawing.stacked && !(drawing.kind === 'bar' && drawing.horizontal)) lines.reverse();
   if (drawing.stacked && series.length > 1 && !total && new Set(series.map((one) => one.column)).size === 1) {
     const sum = series.reduce((all, one) => all + (one.points.get(place.id) ?? 0), 0);
-    lines.push({ name: words.total, value: series[0]?.write(sum) ?? '', faint: true });
+    lines.push({ name: words.total, value: lens.made(series[0]?.column ?? -1)(sum), faint: true });
   }
   const column = lens.columns[drawing.x]?.name;
   return { title: place.name, lines, pick: column !== undefined && !place.id.startsWith('gap:') ? { column, value: place.cell } : null };

@@ -23,7 +23,7 @@ interface Slice {
 export function plan(wanted: Wanted): Plan {
   const { drawing, lens, paint, size, region, words, off, still } = wanted;
   const column = drawing.y[0] ?? -1;
-  const write = lens.write(column);
+  const write = lens.made(column);
   const { slices, negative } = slicesOf(wanted, column);
   const visible = slices.filter((slice) => !off.has(slice.id));
   const total = visible.reduce((sum, slice) => sum + slice.value, 0);

@@ -136,6 +136,8 @@ export interface ValueAxis {
   second?: boolean;
   shares?: boolean;
   bare?: boolean;
+  /** Shares of the span that are added below and above, for labels beyond the marks. */
+  room?: [string, string];
   name?: string;
 }
 
@@ -150,6 +152,7 @@ export function values(wanted: Wanted, axis: ValueAxis): Record<string, unknown>
     type: visualization.logarithmic && !shares ? 'log' : 'value',
     ...(shares ? { max: 1, interval: (lying ? size[0] > 260 : size[1] > 170) ? 0.25 : 0.5 } : second ? {} : { ...(visualization.min != null ? { min: visualization.min } : {}), ...(visualization.max != null ? { max: visualization.max } : {}) }),
     ...(integer ? { minInterval: 1 } : {}),
+    ...(axis.room ? { boundaryGap: axis.room } : {}),
     axisLabel: axis.bare ? { show: false } : { ...ink(wanted), hideOverlap: true, formatter: (value: number) => quiet(write(value)) },
     axisLine: { show: false },
     ...RULE,

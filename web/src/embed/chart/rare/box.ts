@@ -21,7 +21,7 @@ interface Box {
 export function plan(wanted: Wanted): Plan {
   const { drawing, lens, paint, size, rtl, words } = wanted;
   const column = drawing.y[0] ?? -1;
-  const write = lens.write(column);
+  const write = lens.made(column);
   const given = drawing.y.length >= 5;
   const all = given ? ofColumns(wanted) : ofValues(wanted);
   const found = new Map(all.map((box) => [box.id, box.cell]));
@@ -68,12 +68,12 @@ export function plan(wanted: Wanted): Plan {
       const box = boxes[index];
       if (!box) return { title: '', lines: [], pick: null };
       const [low, lower, middle, upper, high] = box.five;
-      const lines = ([[words.high, high], [words.upper, upper], [words.median, middle], [words.lower, lower], [words.low, low]] as const).map(([name, value]) => ({ name, value: write(tidy(value)) }));
+      const lines = ([[words.high, high], [words.upper, upper], [words.median, middle], [words.lower, lower], [words.low, low]] as const).map(([name, value]) => ({ name, value: write(value) }));
       const more = [...(box.count > 0 ? [{ name: words.count, value: count(wanted, box.count), faint: true }] : []), ...(box.outside.length > 0 ? [{ name: words.outliers, value: count(wanted, box.outside.length), faint: true }] : [])];
       return { title: named(index), lines: [...lines, ...more], pick: drawing.x < 0 || x === undefined ? null : { column: x, value: box.cell } };
     },
     ...(places.length > kept.length ? { note: fill(words.firstDrawn, { n: count(wanted, kept.length), total: count(wanted, places.length) }) } : {}),
-    summary: sentence(wanted, boxes, named, (value) => write(tidy(value))),
+    summary: sentence(wanted, boxes, named, write),
   };
 }
 
@@ -126,5 +126,3 @@ function sentence(wanted: Wanted, boxes: Box[], named: (index: number) => string
     kind, y: lens.label(drawing.y[0] ?? -1), n: count(wanted, boxes.length), max: write(most.middle), maxAt: most.name, min: write(least.middle), minAt: least.name,
   });
 }
-
-const tidy = (value: number) => Number(value.toPrecision(12));

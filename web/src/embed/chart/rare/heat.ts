@@ -1,5 +1,5 @@
 /** Colours on a grid. A moment alone becomes day by hour, days become weeks by day. */
-import { amount } from '../../lib/format';
+import { amount, NOTHING } from '../../lib/format';
 import { DAY } from '../../lib/time';
 import type { Cell } from '../../lib/types';
 import { fill } from '../../messages';
@@ -36,7 +36,8 @@ export function plan(wanted: Wanted): Plan {
   const colors = both ? diverging(paint) : rising(paint);
   const end = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const color = (value: number) => along(colors, both ? (value + end) / (2 * end) : (value - low) / (high - low || 1));
-  const write = y >= 0 ? lens.write(y) : (cell: Cell) => count(wanted, Number(cell));
+  const own = y >= 0 ? lens.made(y) : (value: number) => count(wanted, value);
+  const write = (value: number | null) => (value === null ? NOTHING : own(value));
   const cells = down.ids.flatMap((row, j) => across.ids.map((column, i) => ({ i, j, value: values.get(`${column}\n${row}`) ?? null })));
   const rooms = { width: (size[0] - 80) / Math.max(1, across.ids.length), height: (size[1] - 30) / Math.max(1, down.ids.length) };
   const spoken = visualization.show_values ?? (rooms.width >= 34 && rooms.height >= 18 && across.ids.length <= 16);

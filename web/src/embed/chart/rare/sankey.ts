@@ -31,7 +31,7 @@ const MOST = 200;
 export function plan(wanted: Wanted): Plan {
   const { drawing, lens, paint, size, rtl, words } = wanted;
   const column = drawing.y[0] ?? -1;
-  const write = lens.write(column);
+  const write = lens.made(column);
   const { flows, nodes, left } = flowsOf(wanted, column);
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const name = (id: string) => byId.get(id)?.name ?? '';
@@ -65,25 +65,24 @@ export function plan(wanted: Wanted): Plan {
     stop: (index) => {
       const node = nodes[index];
       if (node) {
-        return { title: node.name, lines: [{ name: lens.label(column), value: write(tidy(through(node.id))), color: node.color, shape: 'square' }], pick: node.depth === 0 && xName !== undefined ? { column: xName, value: flows.find((flow) => flow.from === node.id)?.cells[0] ?? null } : null };
+        return { title: node.name, lines: [{ name: lens.label(column), value: write(through(node.id)), color: node.color, shape: 'square' }], pick: node.depth === 0 && xName !== undefined ? { column: xName, value: flows.find((flow) => flow.from === node.id)?.cells[0] ?? null } : null };
       }
       const flow = flows[index - nodes.length];
       if (!flow) return { title: '', lines: [], pick: null };
       return {
         title: fill(words.flow, { from: name(flow.from), to: name(flow.to) }),
-        lines: [{ name: lens.label(column), value: write(tidy(flow.value)), color: byId.get(flow.from)?.color ?? paint.muted, shape: 'square' }],
+        lines: [{ name: lens.label(column), value: write(flow.value), color: byId.get(flow.from)?.color ?? paint.muted, shape: 'square' }],
         pick: xName === undefined || toName === undefined ? null : { column: xName, value: flow.cells[0], also: [{ column: toName, value: flow.cells[1] }] },
       };
     },
     ...(left > 0 ? { note: fill(words.firstDrawn, { n: count(wanted, flows.length), total: count(wanted, flows.length + left) }) } : {}),
     summary: most
-      ? fill(words.sumSankey, { kind: kindName(wanted), y: lens.label(column), n: count(wanted, flows.length), max: write(tidy(most.value)), maxAt: fill(words.flow, { from: name(most.from), to: name(most.to) }) })
+      ? fill(words.sumSankey, { kind: kindName(wanted), y: lens.label(column), n: count(wanted, flows.length), max: write(most.value), maxAt: fill(words.flow, { from: name(most.from), to: name(most.to) }) })
       : fill(words.sumNothing, { kind: kindName(wanted) }),
   };
 }
 
 const sum = (flows: Flow[]) => flows.reduce((all, flow) => all + flow.value, 0);
-const tidy = (value: number) => Number(value.toPrecision(12));
 
 export function flowsOf(wanted: Wanted, column: number): { flows: Flow[]; nodes: Node[]; left: number } {
   const { drawing, lens, paint } = wanted;

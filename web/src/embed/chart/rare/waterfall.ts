@@ -17,7 +17,7 @@ interface Step {
 export function plan(wanted: Wanted): Plan {
   const { drawing, lens, paint, size, rtl, words, visualization } = wanted;
   const column = drawing.y[0] ?? -1;
-  const write = lens.write(column);
+  const write = lens.made(column);
   const { series, places: found } = split({ ...wanted, drawing: { ...drawing, y: [column], series: -1 } });
   const { places: all, step } = placesOf(wanted, found, false);
   const places = all.slice(0, 100);
@@ -33,7 +33,7 @@ export function plan(wanted: Wanted): Plan {
   const [up, down] = good === 'neither' ? [paint.series[0] ?? paint.accent, paint.series[1] ?? paint.text] : good === 'up' ? [paint.good, paint.bad] : [paint.bad, paint.good];
   const color = (one: Step) => (one.total ? paint.muted : one.to >= one.from ? up : down);
   const sign = new Intl.NumberFormat(wanted.region.locale, { signDisplay: 'exceptZero' }).formatToParts(1).find((part) => part.type === 'plusSign')?.value ?? '+';
-  const change = (one: Step) => (one.total ? write(one.to) : `${one.to - one.from > 0 ? sign : ''}${write(tidy(one.to - one.from))}`);
+  const change = (one: Step) => (one.total ? write(one.to) : `${one.to - one.from > 0 ? sign : ''}${write(one.to - one.from)}`);
   const slot = (size[0] - 56) / Math.max(1, steps.length);
   const spoken = visualization.show_values ?? slot >= 42;
   const axis = categories({ ...wanted, drawing: { ...drawing, overTime: false } }, steps.map((one) => ({ id: one.id, cell: null, at: 0, name: one.name })), step, false, true);
@@ -42,7 +42,7 @@ export function plan(wanted: Wanted): Plan {
     option: {
       grid: { top: 20, bottom: 2, left: rtl ? 14 : 4, right: rtl ? 4 : 14, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       xAxis: axis,
-      yAxis: values(wanted, { column, lying: false }),
+      yAxis: values(wanted, { column, lying: false, ...(spoken ? { room: [steps.some((one) => one.to < 0 || one.from < 0) ? '8%' : '0%', '4%'] as [string, string] } : {}) }),
       series: [{
         type: 'custom', clip: false, encode: { x: 0, y: [1, 2] }, data: steps.map((one, index) => [index, one.from, one.to]),
         renderItem: ({ dataIndex }: Params, api: Api): Drawn => {
@@ -75,14 +75,11 @@ export function plan(wanted: Wanted): Plan {
       const lines = [{ name: lens.label(column), value: change(one), color: color(one), shape: 'square' as const }];
       return {
         title: one.name,
-        lines: one.total ? lines : [...lines, { name: words.soFar, value: write(tidy(one.to)), faint: true }],
+        lines: one.total ? lines : [...lines, { name: words.soFar, value: write(one.to), faint: true }],
         pick: one.total || x === undefined ? null : { column: x, value: found.get(one.id) ?? null },
       };
     },
     ...(all.length > places.length ? { note: fill(words.firstDrawn, { n: count(wanted, places.length), total: count(wanted, all.length) }) } : {}),
-    summary: fill(words.sumWaterfall, { kind: kindName(wanted), y: lens.label(column), n: count(wanted, places.length), total: write(tidy(level)), x: quiet(lens.label(drawing.x)) }),
+    summary: fill(words.sumWaterfall, { kind: kindName(wanted), y: lens.label(column), n: count(wanted, places.length), total: write(level), x: quiet(lens.label(drawing.x)) }),
   };
 }
-
-/** Without the dust of adding binary fractions. */
-const tidy = (value: number) => Number(value.toPrecision(12));
