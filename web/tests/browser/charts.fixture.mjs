@@ -43,16 +43,16 @@ export const CARDS = [
 ];
 
 /** The whole as the server shows it; `only` keeps some cards, `size` gives all of them one. */
-export function shown({ only = null, locale = 'en-GB', theme = {}, cards = CARDS } = {}) {
+export function shown({ only = null, locale = 'en-GB', theme = {}, cards = CARDS, parameters = [], clicks = {} } = {}) {
   let [x, y, tall] = [0, 0, 0];
   const items = cards.filter(([id]) => only === null || only.includes(id)).map(([id, name, w, h, visualization]) => {
     if (x + w > 24) [x, y, tall] = [0, y + tall, 0];
-    const item = { id, x, y, w, h, kind: 'card', card: `crd_${id}`, name, description: null, visualization, parameters: [] };
+    const item = { id, x, y, w, h, kind: 'card', card: `crd_${id}`, name, description: null, visualization, parameters: parameters.map(({ name }) => name), ...(clicks[id] ? { clicks: clicks[id] } : {}) };
     [x, tall] = [x + w, Math.max(tall, h)];
     return item;
   });
   return {
-    kind: 'dashboard', name: 'Every kind of card', description: null, tabs: [], parameters: [], items,
+    kind: 'dashboard', name: 'Every kind of card', description: null, tabs: [], parameters, items,
     tenant: { name: 'Alder College', locale, timezone: 'Europe/London', theme },
     expires_at: '2100-01-01T00:00:00Z', can_export: true,
   };

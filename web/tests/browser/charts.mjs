@@ -136,6 +136,38 @@ export const cases = {
     await end();
   },
 
+  async 'charts: a mark that is clicked, or chosen by keys, is a filter'({ browser, fake }) {
+    const filter = (name, type) => ({ name, label: name, type, required: false, multiple: false, default: null, choices: [], has_values: false });
+    const options = { only: ['bar', 'stacked', 'table', 'pie'], parameters: [filter('course', 'text'), filter('state', 'text'), filter('learner', 'text')], clicks: { stacked: [{ action: 'filter', filters: { state: { column: 'state' } } }], table: [{ column: 'learner', action: 'filter', filters: { learner: { column: 'learner' } } }] } };
+    const { page, faults, end } = await show(browser, fake, options);
+    const address = () => page.evaluate(() => decodeURIComponent(location.hash));
+    const bar = card(page, 'bar').locator('.chart');
+    const box = await bar.boundingBox();
+    await page.mouse.move(box.x + box.width * 0.13, box.y + box.height * 0.6);
+    await page.mouse.click(box.x + box.width * 0.13, box.y + box.height * 0.6);
+    await page.waitForFunction(() => location.hash.includes('filter.course='));
+    assert.match(await address(), /filter\.course=Introduction/);
+    await settled(page);
+    // By keys: the second place from the left.
+    await bar.focus();
+    for (const key of ['Home', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await page.waitForFunction(() => /filter\.course=Statistics/.test(location.hash));
+    await settled(page);
+    // On a segment of a stack, the series' value.
+    const stack = await card(page, 'stacked').locator('.chart').boundingBox();
+    await page.mouse.move(stack.x + stack.width * 0.93, stack.y + stack.height * 0.72);
+    await page.mouse.click(stack.x + stack.width * 0.93, stack.y + stack.height * 0.72);
+    await page.waitForFunction(() => location.hash.includes('filter.state='));
+    assert.match(await address(), /filter\.state=(Valid|Expires)/);
+    await settled(page);
+    await card(page, 'table').getByRole('button', { name: 'Learner 2', exact: true }).click();
+    await page.waitForFunction(() => location.hash.includes('filter.learner='));
+    // Nothing is wired to the pie: it does not look as if it were.
+    assert.equal(await card(page, 'pie').locator('.picks').count(), 0);
+    clean(faults);
+    await end();
+  },
+
   async 'charts: tables page, sort, dress and link what is safe'({ browser, fake }) {
     const { page, faults, end } = await show(browser, fake, { only: ['table'] });
     const own = card(page, 'table');

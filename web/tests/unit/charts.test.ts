@@ -54,7 +54,7 @@ describe('bars, lines and areas', () => {
     const found = draw({ type: 'bar' }, [month, n], [['2026-01-01', 1], ['2026-04-01', 4]]);
     expect(found.option.series[0].data).toEqual([1, null, null, 4]);
     expect(found.stop(1)).toMatchObject({ title: 'Feb 2026', pick: null, lines: [{ value: '–' }] });
-    expect(found.stop(3).pick).toEqual({ column: 'm', value: '2026-04-01' });
+    expect(found.stop(3).pick).toEqual({ column: 'm', value: '2026-04-01', span: 'month' });
   });
   test('a series that is switched off goes, and the others keep their colours', () => {
     const all = draw({ type: 'bar', x: 'k', y: ['n', 'p'] }, [kind, n, col('p', 'integer')], [['a', 1, 2], ['b', 3, 4]]);
@@ -292,6 +292,8 @@ describe('colours', () => {
 test('what a viewer picks is the raw cell, with the series beside it where there is one', () => {
   const heated = heat(wanted({ type: 'heatmap', x: 'k', series: 'to', y: ['n'] }, [kind, col('to', 'text'), n], [['a', 'b', 1]]));
   expect(heated.stop(0).pick).toEqual({ column: 'k', value: 'a', also: [{ column: 'to', value: 'b' }] });
+  const splitted = draw({ type: 'bar', x: 'm', y: ['n'], series: 'k' }, [month, kind, n], [['2026-01-01', 'a', 1], ['2026-01-01', 'b', 2]]);
+  expect([splitted.also?.(1), splitted.also?.(2)]).toEqual([{ column: 'k', value: 'b' }, null]);
   const cell: Cell = 7;
   expect(draw({ type: 'bar', x: 'n', y: ['p'] }, [n, col('p', 'integer')], [[cell, 1], [8, 2]]).stop(0).pick).toEqual({ column: 'n', value: 7 });
 });

@@ -26,6 +26,8 @@ export interface Drawn {
   set(wanted: Wanted): Plan;
   /** The stop nearest to these pixels; -1 for none. */
   nearest(at: Point): number;
+  /** The series whose mark the pointer is on; -1 for none. */
+  series(): number;
   /** Where a stop is drawn; `null` when it is not. */
   where(index: number): { x: number; y: number; band: [number, number] | null; area: Area; dots: (Point & { color: string })[] } | null;
   end(): void;
@@ -66,12 +68,15 @@ function drawn(chart: EChartsType, planned: Planner, element: HTMLElement): Draw
   const all = () => (points ??= Array.from({ length: plan?.count ?? 0 }, (_, index) => pixel(index) ?? { x: Number.NaN, y: Number.NaN }));
   // The mark under the pointer, as the library finds it.
   let under = -1;
+  let series = -1;
   chart.on('mouseover', (event) => {
     const own = event as unknown as { seriesIndex: number; dataIndex: number; dataType?: string };
+    series = own.seriesIndex;
     under = plan?.find?.(own.seriesIndex, own.dataIndex, own.dataType) ?? -1;
   });
   chart.on('mouseout', () => {
     under = -1;
+    series = -1;
   });
   return {
     set(wanted) {
@@ -97,6 +102,7 @@ function drawn(chart: EChartsType, planned: Planner, element: HTMLElement): Draw
       });
       return best;
     },
+    series: () => series,
     where(index) {
       if (!plan) return null;
       const point = plan.by === 'mark' && !plan.pixel ? markAt(chart, plan, index) : pixel(index);

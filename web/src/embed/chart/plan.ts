@@ -3,7 +3,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import type { Drawing } from '../lib/defaults';
 import type { Region } from '../lib/format';
 import type { Lens } from '../lib/lens';
-import type { Pick, Visualization } from '../lib/types';
+import type { Cell, Pick, Visualization } from '../lib/types';
 import type { ChartWords } from '../messages/charts/en';
 import type { Paint } from './paint';
 
@@ -87,6 +87,8 @@ export interface Plan {
   /** Which series and item of the drawing a stop is, and back. */
   mark?(index: number): { series: number; data: number };
   find?(series: number, data: number, type?: string): number;
+  /** The value that the drawing's series stands for, when a column has it. */
+  also?(series: number): { column: string; value: Cell } | null;
   /** Pixels of height that the drawing needs, when more than the card has. */
   height?: number;
   /** What is not drawn, in words. */

@@ -130,6 +130,8 @@ export interface Pick {
   value: Cell;
   /** The series' column, when the mark belongs to one. */
   also?: { column: string; value: Cell }[];
+  /** How much time the mark stands for, when its column is time: a bar of a month is all of it. */
+  span?: 'day' | 'week' | 'month' | 'quarter' | 'year';
   /** The whole row, when the mark is one row. */
   row?: Row;
 }

@@ -1,6 +1,6 @@
 /** Bars, lines, areas and both together, over categories or over time. */
 import { amount, NOTHING } from '../../lib/format';
-import type { Mark } from '../../lib/types';
+import type { Granularity, Mark } from '../../lib/types';
 import { fill } from '../../messages';
 import { named } from '../paint';
 import type { Entry, Line, Option, Plan, Stop, Wanted } from '../plan';
@@ -56,7 +56,11 @@ export function plan(given: Wanted): Plan {
       const place = running ? (places[index]?.at ?? 0) : index;
       return lying ? [0, place] : [place, 0];
     },
-    stop: (index) => stop(wanted, visible, places[index], total, (series) => (dense && running ? 'area' : markOf(wanted, series))),
+    stop: (index) => stop(wanted, visible, places[index], total, step, (series) => (dense && running ? 'area' : markOf(wanted, series))),
+    also: (index) => {
+      const [cell, name] = [visible[index]?.cell, lens.columns[drawing.series]?.name];
+      return cell === undefined || name === undefined ? null : { column: name, value: cell };
+    },
     height,
     cross: running || !hasBars,
     dots: (index) => {
@@ -180,7 +184,7 @@ function goal(wanted: Wanted, places: Place[], lying: boolean, running: boolean)
   }];
 }
 
-function stop(wanted: Wanted, series: Series[], place: Place | undefined, total: Map<string, number> | null, markOf: (series: Series) => Mark): Stop {
+function stop(wanted: Wanted, series: Series[], place: Place | undefined, total: Map<string, number> | null, step: Granularity, markOf: (series: Series) => Mark): Stop {
   if (!place) return { title: '', lines: [], pick: null };
   const { drawing, lens, region, words } = wanted;
   const share = new Intl.NumberFormat(region.locale, { style: 'percent', maximumFractionDigits: 1 });
@@ -196,7 +200,8 @@ function stop(wanted: Wanted, series: Series[], place: Place | undefined, total:
     lines.push({ name: words.total, value: lens.made(series[0]?.column ?? -1)(sum), faint: true });
   }
   const column = lens.columns[drawing.x]?.name;
-  return { title: place.name, lines, pick: column !== undefined && !place.id.startsWith('gap:') ? { column, value: place.cell } : null };
+  const span = drawing.overTime && step !== 'hour' && step !== 'minute' ? { span: step } : {};
+  return { title: place.name, lines, pick: column !== undefined && !place.id.startsWith('gap:') ? { column, value: place.cell, ...span } : null };
 }
 
 /** The colour that the author gave to a column. */

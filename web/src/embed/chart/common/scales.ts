@@ -95,7 +95,7 @@ export function categories(wanted: Wanted, places: Place[], step: Granularity, l
     return { ...base, axisLabel: { ...ink(wanted), interval: few ? 0 : (index: number) => shown.has(index), formatter: few ? undefined : label } };
   }
   if (lying) {
-    const width = Math.min(240, Math.round(size[0] * 0.38));
+    const width = Math.min(240, Math.round(size[0] * (size[0] < 420 ? 0.46 : 0.38)));
     return { ...base, axisLabel: { ...ink(wanted), color: paint.text, fontSize: 12, interval: slot >= 14 ? 0 : 'auto', formatter: (name: string) => clip(name, letters(width)) } };
   }
   return { ...base, axisLabel: { ...ink(wanted), ...upright(places, slot) } };

@@ -39,7 +39,7 @@ export function plan(wanted: Wanted): Plan {
   const place = new Map(nodes.map((node, index) => [node.id, String(index)]));
   const through = (id: string) => Math.max(sum(flows.filter((flow) => flow.from === id)), sum(flows.filter((flow) => flow.to === id)));
   const deepest = nodes.reduce((most, node) => Math.max(most, node.depth), 0);
-  const side = Math.min(size[0] * 0.26, nodes.filter((node) => node.depth === deepest).reduce((most, node) => Math.max(most, node.name.length), 0) * 6.6 + 10);
+  const side = Math.min(size[0] * 0.26, nodes.filter((node) => node.depth === deepest).reduce((most, node) => Math.max(most, node.name.length), 0) * 7 + 14);
   const most = flows.toSorted((a, b) => b.value - a.value)[0];
   const [xName, toName] = [lens.columns[drawing.x]?.name, lens.columns[drawing.series]?.name];
   return {
