@@ -5,10 +5,12 @@ import * as behaviour from './browser/behaviour.mjs';
 import { browser as launch } from './browser/chromium.mjs';
 import * as charts from './browser/charts.mjs';
 import * as element from './browser/element.mjs';
+import * as filters from './browser/filters.mjs';
 import * as fakes from './browser/fake.mjs';
 import * as hosts from './browser/host.mjs';
 import * as frame from './browser/frame.mjs';
 import * as real from './browser/real.mjs';
+import * as views from './browser/views.mjs';
 
 const wanted = process.argv.slice(2);
 const chosen = (cases) => Object.entries(cases).filter(([name]) => wanted.every((word) => name.includes(word)));
@@ -33,7 +35,7 @@ const browser = await launch();
 try {
   const fake = await fakes.start();
   const host = await hosts.start(fake.origin);
-  for (const { cases } of [behaviour, element, frame, charts]) await run(cases, { browser, fake, host });
+  for (const { cases } of [behaviour, element, frame, filters, views, charts]) await run(cases, { browser, fake, host });
   host.close();
   fake.close();
 

@@ -111,10 +111,10 @@ export const cases = {
     const grade = card.locator('th', { hasText: 'Grade' });
     await grade.getByRole('button').click();
     assert.equal(await grade.getAttribute('aria-sort'), 'ascending');
-    assert.equal(await card.locator('tbody tr').first().locator('td').nth(3).textContent(), '0');
+    assert.equal(await card.locator('tbody tr').first().locator('td').nth(3).textContent().then((text) => text.trim()), '0');
     await grade.getByRole('button').click();
     assert.equal(await grade.getAttribute('aria-sort'), 'descending');
-    assert.equal(await card.locator('tbody tr').first().locator('td').nth(3).textContent(), '100');
+    assert.equal(await card.locator('tbody tr').first().locator('td').nth(3).textContent().then((text) => text.trim()), '100');
     await end();
   },
 

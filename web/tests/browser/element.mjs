@@ -1,7 +1,7 @@
 /** The elements in pages of somebody else, which are as strict as pages get. */
 import assert from 'node:assert/strict';
 import { jwt } from './fake.mjs';
-import { accessible, clean, noSidewaysScroll, open, settled } from './page.mjs';
+import { accessible, clean, noSidewaysScroll, open, settled, until } from './page.mjs';
 
 const DASHBOARD = (attributes) => `<main><h1>Portal</h1><cloison-dashboard ${attributes}></cloison-dashboard></main>`;
 
@@ -17,12 +17,6 @@ const listen = (names) => `const element = document.querySelector('cloison-dashb
 for (const name of ${JSON.stringify(names)}) element.addEventListener(name, (event) => window.told.push([name, event.detail]));`;
 
 const told = (page, name) => page.evaluate((wanted) => window.told.filter(([one]) => one === wanted).map(([, detail]) => detail), name);
-
-/** Answers once `test` holds of what the page says. */
-async function until(test) {
-  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((done) => setTimeout(done, 25))) if (await test()) return;
-  assert.fail(`never: ${test}`);
-}
 
 export const cases = {
   async 'element: a strict page gets a dashboard and nothing else'(world) {

@@ -14,7 +14,7 @@ const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.json': 'applicat
  * claim `fake` holds them and whose `exp` is kept to.
  */
 export async function start(port = 0) {
-  const seen = { runs: [], values: [], shows: [], requests: [], aborted: 0 };
+  const seen = { runs: [], values: [], linked: [], shows: [], requests: [], aborted: 0 };
   const plan = { busy: 0, slow: 0, origins: [], theme: {}, down: false };
   const server = createServer((request, response) => void handle(request, response, seen, plan).catch(() => response.destroy()));
   await new Promise((done) => server.listen(port, '127.0.0.1', done));
@@ -62,8 +62,16 @@ async function handle(request, response, seen, plan) {
     return run(response, JSON.parse(await body(request)), seen, plan);
   }
   if (route.endsWith('/values')) {
-    const search = searchParams.get('search') ?? '';
+    const name = decodeURIComponent(/parameters\/([^/]+)/.exec(route)[1]);
+    const asked = request.method === 'POST' ? JSON.parse(await body(request)) : {};
+    const search = asked.search ?? searchParams.get('search') ?? '';
     seen.values.push(search);
+    if (name === 'country' || name === 'town') {
+      seen.linked.push([name, asked.parameters ?? null]);
+      const towns = { France: ['Lyon', 'Nice'], Spain: ['Madrid', 'Vigo'] };
+      const list = name === 'country' ? Object.keys(towns) : (towns[asked.parameters?.country] ?? Object.values(towns).flat());
+      return json(response, 200, { values: list.map((one) => ({ value: one, label: one })), more: false });
+    }
     const values = LISTED.filter((one) => one.label.toLowerCase().includes(search.toLowerCase()));
     return json(response, 200, { values: values.slice(0, 20), more: values.length > 20 });
   }
@@ -81,6 +89,8 @@ async function run(response, { parameters, items }, seen, plan) {
   const send = (event) => response.write(`${JSON.stringify(event)}\n`);
   if (plan.slow > 0) await new Promise((done) => setTimeout(done, plan.slow));
   for (const item of names) {
+    await plan.gate?.(item);
+    if (response.destroyed) return;
     if (item === 'away') {
       if (plan.busy > 0) {
         plan.busy -= 1;

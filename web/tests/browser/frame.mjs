@@ -3,12 +3,7 @@ import assert from 'node:assert/strict';
 import { jwt } from './fake.mjs';
 import * as hosts from './host.mjs';
 import { strict } from './host.mjs';
-import { accessible, clean, open, settled } from './page.mjs';
-
-async function until(test) {
-  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((done) => setTimeout(done, 25))) if (await test()) return;
-  assert.fail(`never: ${test}`);
-}
+import { accessible, clean, open, settled, until } from './page.mjs';
 
 /** A host page with one frame; it notes every message it gets, and every event of the helper. */
 async function visit({ browser, fake, host }, { src, attributes = 'data-cloison', script = '', helper = true, policy }) {

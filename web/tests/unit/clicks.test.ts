@@ -9,7 +9,7 @@ const parameter = (name: string, type: Parameter['type']): Parameter => ({
 });
 const columns: Column[] = [{ name: 'course', type: 'text' }, { name: 'course_id', type: 'integer' }, { name: 'day', type: 'date' }, { name: 'n', type: 'integer' }];
 const card = (clicks: Click[] = []): CardItem => ({
-  id: 'a', x: 0, y: 0, w: 1, h: 1, kind: 'card', card: 'c', name: 'A', description: null, visualization: {}, parameters: [], clicks,
+  id: 'a', x: 0, y: 0, w: 1, h: 1, kind: 'card', card: 'c', name: 'A', description: null, visualization: { type: 'bar' }, parameters: [], clicks,
 });
 const pick = { column: 'course', value: 'Biology', row: ['Biology', 7, '2026-02-01', 3] };
 const filters = [parameter('course', 'text'), parameter('period', 'date_range'), parameter('day', 'date_range'), parameter('n', 'identifier')];
@@ -21,6 +21,8 @@ describe('a click', () => {
     expect(decide([], { ...pick, column: 'day', value: '2026-02-01' })).toEqual({ action: 'filter', filters: { day: '2026-02-01' } });
     expect(decide([], { ...pick, column: 'n', value: 3 })).toEqual({ action: 'none' });
     expect(decide([], { ...pick, value: null })).toEqual({ action: 'none' });
+    expect(isWired({ ...card(), visualization: { type: 'table' } }, 'course', columns, filters)).toBe(false);
+    expect(isWired({ ...card(), visualization: {} }, 'course', columns, filters)).toBe(false);
     expect(['course', 'day', 'n', 'course_id'].map((name) => isWired(card(), name, columns, filters))).toEqual([true, true, false, false]);
   });
   test('takes values from columns, filters and constants', () => {
@@ -34,7 +36,7 @@ describe('a click', () => {
   });
   test('a month stands for its days', () => {
     expect(decide([{ action: 'filter', filters: { period: { column: 'day', span: 'month' } } }])).toEqual({ action: 'filter', filters: { period: '2026-02-01~2026-02-28' } });
-    expect([days('2026-12-28', 'week', 'UTC'), days('2026-10-01', 'quarter', 'UTC'), days('2024-01-01', 'year', 'UTC'), days('2026-01-01T00:00:00+01:00', 'day', 'UTC')]).toEqual([
+    expect([days('2026-12-30', 'week', 'UTC'), days('2026-11-07', 'quarter', 'UTC'), days('2024-01-01', 'year', 'UTC'), days('2026-01-01T00:00:00+01:00', 'day', 'UTC')]).toEqual([
       '2026-12-28~2027-01-03', '2026-10-01~2026-12-31', '2024-01-01~2024-12-31', '2026-01-01',
     ]);
     expect([days(1_767_225_600, 'day', 'America/New_York'), days(1_767_225_601, 'day', 'America/New_York'), days('x', 'day', 'UTC'), days(null, 'month', 'UTC')]).toEqual([
@@ -63,7 +65,7 @@ describe('translations', () => {
   const shown = {
     kind: 'dashboard', name: 'Overview', description: null, tabs: [{ id: 't', name: 'One' }],
     parameters: [{ ...parameter('city', 'identifier'), choices: [{ value: 'a', label: 'A' }] }],
-    items: [{ ...card(), visualization: { y: ['n'], labels: { day: 'Day' } } }, { id: 'h', x: 0, y: 0, w: 1, h: 1, kind: 'heading', text: 'Use' }],
+    items: [{ ...card(), visualization: { type: 'bar', y: ['n'], labels: { day: 'Day' } } }, { id: 'h', x: 0, y: 0, w: 1, h: 1, kind: 'heading', text: 'Use' }],
     translations: {
       fr: { name: 'Aperçu', description: 'Tout', 'tabs.t': 'Un', 'parameters.city.label': 'Ville', 'parameters.city.choices.a': 'Ah', 'items.a.name': 'La', 'items.a.labels.n': 'Nombre', 'items.h.text': 'Usage' },
       'pt-BR': { name: 'Visão' },

@@ -1,6 +1,7 @@
 /** One dashboard or card: what is shown, the filters, and the cards' answers. */
 import type { CloisonEventMap, FilterValues } from '../element/public';
 import { en, messages, type Messages } from '../messages';
+import type Markdown from '../parts/Markdown.svelte';
 import { Api } from './api';
 import { isOfToken } from './explain';
 import { Labels } from './labels.svelte';
@@ -63,6 +64,7 @@ export class Board {
   told = $state('');
   /** What everybody sees for a while: something outside the cards went wrong. */
   notice = $state<string | null>(null);
+  markdown = $state.raw<typeof Markdown | null>(null);
   readonly labels = new Labels(this);
   /** What charts offer as pictures, by item. */
   readonly pictures = new Pictures();
@@ -168,7 +170,7 @@ export class Board {
     const before = this.#sent;
     try {
       const shown = await this.api.show(this.wishes.locale, signal);
-      if (shown.translations !== undefined) this.#localized = (await import('./localize')).localized;
+      await this.#bring(shown);
       if (signal.aborted) return;
       this.around.ends(shown.expires_at ?? null, this.api.skew);
       const known = again && before !== null && isSame(before, shown);
@@ -182,6 +184,16 @@ export class Board {
       // A view that could be seen a moment ago is not taken away because a look at it failed; its next request will tell.
       if (!signal.aborted && (before === null || this.problem !== null)) this.failed(failure(error), null);
     }
+  }
+
+  /** Parts that few dashboards need, and these before anything of them is seen: nothing is to move when they come. */
+  async #bring(shown: Shown): Promise<void> {
+    const [localize, markdown] = await Promise.all([
+      shown.translations && !this.#localized ? import('./localize') : null,
+      shown.items.some((item) => item.kind === 'text') && !this.markdown ? import('../parts/Markdown.svelte') : null,
+    ]);
+    if (localize) this.#localized = localize.localized;
+    if (markdown) this.markdown = markdown.default;
   }
 
   #begin(shown: Shown, again: boolean): void {

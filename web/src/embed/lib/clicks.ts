@@ -34,7 +34,7 @@ export function decideClick(item: CardItem, pick: Pick, columns: Column[], param
     return click.action === 'open' ? { action: 'open', dashboard: click.dashboard, filters: known } : { action: 'filter', filters: known };
   }
   const column = columns.find((one) => one.name === pick.column);
-  const filter = column && filterFor(column, parameters);
+  const filter = column && isDrawing(item, columns) ? filterFor(column, parameters) : undefined;
   if (!filter || pick.value === null) return { action: 'none' };
   const span = spans.find((one) => one === item.visualization.formats?.[pick.column]?.granularity) ?? 'day';
   const value = filter.type === 'date_range' ? days(pick.value, span, zone) : pick.value;
@@ -43,7 +43,12 @@ export function decideClick(item: CardItem, pick: Pick, columns: Column[], param
 
 export function isWired(item: CardItem, column: string, columns: Column[], parameters: Parameter[]): boolean {
   const found = columns.find((one) => one.name === column);
-  return clickFor(item, column) !== undefined || (found !== undefined && filterFor(found, parameters) !== undefined);
+  return clickFor(item, column) !== undefined || (found !== undefined && isDrawing(item, columns) && filterFor(found, parameters) !== undefined);
+}
+
+/** Marks of a drawing are few and ask to be clicked; a table whose every cell was a button would be unreadable. */
+function isDrawing({ visualization: { type } }: CardItem, columns: Column[]): boolean {
+  return type ? type !== 'table' && type !== 'pivot' : columns.length <= 3;
 }
 
 function clickFor(item: CardItem, column: string) {
@@ -57,7 +62,8 @@ const FITS: Record<Parameter['type'], ColumnType[]> = {
   boolean: ['boolean'],
   date: ['date'],
   date_range: ['date'],
-  id: ['integer', 'text'],
+  // A column may be called like the filter and hold names where the filter takes numbers.
+  id: ['integer'],
   identifier: [],
 };
 
@@ -73,17 +79,22 @@ function valueOf(source: Source, values: Values, now: Values): Json | undefined 
 
 const spans: Span[] = ['day', 'week', 'month', 'quarter', 'year'];
 
-/** The days that a column's date stands for, as a date range is written; seconds since 1970 are a day of the tenant's calendar. */
+/** The week, month … that a column's date lies in, as a date range is written; seconds since 1970 are a day of the tenant's calendar. */
 export function days(value: Json | undefined, span: Span, zone: string): string | undefined {
-  const first = typeof value === 'number' ? dayOf(value, zone) : /^\d{4}-\d\d-\d\d/.exec(typeof value === 'string' ? value : '')?.[0];
-  if (first === undefined || span === 'day') return first;
-  const from = new Date(`${first}T00:00:00Z`);
-  const months = { week: 0, month: 1, quarter: 3, year: 12 }[span];
-  const end = new Date(from);
-  if (months === 0) end.setUTCDate(end.getUTCDate() + 7);
-  else end.setUTCMonth(end.getUTCMonth() + months);
-  end.setUTCDate(end.getUTCDate() - 1);
-  return Number.isNaN(end.getTime()) ? undefined : `${first}~${end.toISOString().slice(0, 10)}`;
+  const day = typeof value === 'number' ? dayOf(value, zone) : /^\d{4}-\d\d-\d\d/.exec(typeof value === 'string' ? value : '')?.[0];
+  if (day === undefined || span === 'day') return day;
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return undefined;
+  const [year, month, date] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
+  const text = (...parts: [number, number, number]) => new Date(Date.UTC(...parts)).toISOString().slice(0, 10);
+  if (span === 'week') {
+    // Weeks begin on Monday, as they do for the server.
+    const monday = date - ((at.getUTCDay() + 6) % 7);
+    return `${text(year, month, monday)}~${text(year, month, monday + 6)}`;
+  }
+  const months = { month: 1, quarter: 3, year: 12 }[span];
+  const first = month - (month % months);
+  return `${text(year, first, 1)}~${text(year, first + months, 0)}`;
 }
 
 function dayOf(seconds: number, zone: string): string {

@@ -20,7 +20,7 @@ export interface CardMore {
   clicks?: Click[];
 }
 
-/** Where a value comes from when a mark is clicked. `span`: the column's date stands for the whole week, month, quarter or year that begins with it. */
+/** Where a value comes from when a mark is clicked. `span`: the column's date stands for the whole week, month, quarter or year that it lies in. */
 export type Source = { column: string; span?: Span | null } | { filter: string } | { value: Json };
 
 export type Span = 'day' | 'week' | 'month' | 'quarter' | 'year';

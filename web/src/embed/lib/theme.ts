@@ -75,6 +75,15 @@ export function look(theme: Theme, canvas: Mode): Look {
   return { mode, properties, series, hasGround: chosen('background') !== null };
 }
 
+/** The picture for this mode: only what is in the theme itself, or a path of the server. */
+export function logoOf(theme: Theme, mode: Mode, server: string): { src: string; alt: string } | null {
+  const { logo } = theme;
+  const src = (mode === 'dark' ? logo?.dark : null) ?? logo?.src ?? '';
+  const alt = logo?.alt ?? '';
+  if (/^data:image\/(png|jpeg|webp|gif|svg\+xml)[;,]/.test(src)) return { src, alt };
+  return /^\/(?!\/)/.test(src) ? { src: server + src, alt } : null;
+}
+
 /** Sets the look by the style object, which every policy allows. */
 export function apply(found: Look, root: HTMLElement): void {
   for (const name of ['--font', '--radius']) if (!(name in found.properties)) root.style.removeProperty(name);
