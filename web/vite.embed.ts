@@ -1,14 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { output, plainImports } from './build/plain.mjs';
+import { FIRST, output, plainImports } from './build/plain.mjs';
 import { published } from './build/published.mjs';
 import { sheets } from './build/sheets.mjs';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-/** What the first script shares with later ones. */
-const FIRST = /\/svelte\/src\/|\/src\/embed\/element\/|\/src\/embed\/lib\/(safe|values|region)\.ts|\/src\/embed\/messages\/(index|en|catalogue)\.ts|vite\/preload-helper|rolldown\/runtime/;
 
 /** The elements: `/embed.js` for host pages, and the iframe page, which is a page with one of them. */
 export default defineConfig({

@@ -17,6 +17,9 @@ export function plainImports() {
   };
 }
 
+/** What the first script shares with later ones stays in it: else each would be a script of its own. */
+export const FIRST = /\/svelte\/src\/|\/src\/embed\/element\/|\/src\/embed\/lib\/(safe|values|region)\.ts|\/src\/embed\/messages\/(index|en|catalogue)\.ts|vite\/preload-helper|rolldown\/runtime/;
+
 export function output(manifest) {
   return {
     outDir: process.env.WEB_DIST ?? 'dist',

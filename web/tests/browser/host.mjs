@@ -1,5 +1,7 @@
 /** Somebody else's site, on an origin of its own, as strict as sites get: no inline anything, no styles from scripts, no HTML from strings. */
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 
 export const strict = (cloison) =>
   `default-src 'none'; script-src 'self' ${cloison}; connect-src 'self' ${cloison}; frame-src ${cloison}; style-src 'self'; img-src 'self'; ` +
@@ -9,6 +11,7 @@ export const strict = (cloison) =>
 export async function start(cloison, port = 0) {
   const pages = new Map();
   const answers = new Map();
+  const host = { pages, answers, folder: null };
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://here');
     const answer = answers.get(url.pathname);
@@ -16,6 +19,10 @@ export async function start(cloison, port = 0) {
       const { status = 200, type = 'application/json', body } = answer({ url, headers: request.headers });
       response.writeHead(status, { 'content-type': type });
       return response.end(typeof body === 'string' ? body : JSON.stringify(body));
+    }
+    if (url.pathname.startsWith('/built/') && host.folder) {
+      response.writeHead(200, { 'content-type': 'text/javascript' });
+      return response.end(readFileSync(join(host.folder, url.pathname.slice('/built/'.length))));
     }
     const script = pages.get(url.pathname.replace(/\.js$/, ''));
     if (url.pathname.endsWith('.js') && script) {
@@ -33,7 +40,7 @@ export async function start(cloison, port = 0) {
   });
   await new Promise((done) => server.listen(port, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, pages, answers, close: () => server.close() };
+  return Object.assign(host, { origin, close: () => server.close() });
 }
 
 function html(path, { body = '', embed, script, style }) {
