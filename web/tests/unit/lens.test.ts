@@ -22,7 +22,7 @@ const seen = (columns: Column[], rows: Row[], visualization: Visualization = {},
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
 describe('names', () => {
-  test.each([['active_users', 'Active users'], ['pass_pct', 'Pass %'], ['user_id', 'User ID'], ['revenue_eur', 'Revenue'], ['Name', 'Name'], ['Größe', 'Größe'], ['count(*)', 'count(*)']])('%s is %s', (name, words) => {
+  test.each([['active_users', 'Active users'], ['pass_pct', 'Pass %'], ['user_id', 'User ID'], ['revenue_eur', 'Revenue'], ['avg_time_seconds', 'Average time'], ['seconds', 'Seconds'], ['Name', 'Name'], ['Größe', 'Größe'], ['count(*)', 'count(*)']])('%s is %s', (name, words) => {
     expect(humane(name)).toBe(words);
   });
   test.each([

@@ -8,13 +8,16 @@ const WORDS: Record<string, string> = { id: 'ID', url: 'URL', utc: 'UTC', pct: '
 export function humane(name: string): string {
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name)) return name;
   const words = name.split('_');
-  // What a currency's code says, the numbers say, too.
-  if (words.length > 1 && MONEY.has(words.at(-1) ?? '')) words.pop();
+  // What a unit at the end says, the written numbers say, too.
+  const unit = words.at(-1) ?? '';
+  if (words.length > 1 && (MONEY.has(unit) || UNITS.has(unit))) words.pop();
   const text = words.map((word) => (Object.hasOwn(WORDS, word) ? (WORDS[word] ?? word) : word)).join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const MONEY = new Set('eur usd gbp chf cad aud nzd jpy cny inr brl mxn zar sek nok dkk pln czk huf ron try aed sar egp mad tnd dzd krw sgd hkd ils'.split(' '));
+
+const UNITS = new Set(['seconds', 'secs', 'milliseconds', 'millis', 'ms', 'minutes', 'bytes']);
 
 /** How a column without a format of the author's is meant, by its name and values. */
 export function meant(column: Column, rows: Row[], index: number): Format | undefined {
