@@ -13,7 +13,7 @@ export default defineConfig({
   build: {
     ...output('manifest.json'),
     emptyOutDir: true,
-    rolldownOptions: { input: { demo: here('demo.html'), docs: here('docs.html') }, output: output.names },
+    rolldownOptions: { input: { demo: here('demo.html'), docs: here('docs.html'), playground: here('playground.html') }, output: output.names },
   },
-  test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+  test: { include: ['tests/unit/**/*.test.{ts,mjs}'], environment: 'node' },
 });

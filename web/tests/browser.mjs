@@ -9,6 +9,7 @@ import * as filters from './browser/filters.mjs';
 import * as fakes from './browser/fake.mjs';
 import * as hosts from './browser/host.mjs';
 import * as frame from './browser/frame.mjs';
+import * as playground from './browser/playground.mjs';
 import * as real from './browser/real.mjs';
 import * as views from './browser/views.mjs';
 
@@ -35,7 +36,7 @@ const browser = await launch();
 try {
   const fake = await fakes.start();
   const host = await hosts.start(fake.origin);
-  for (const { cases } of [behaviour, element, frame, filters, views, charts]) await run(cases, { browser, fake, host });
+  for (const { cases } of [behaviour, element, frame, filters, views, playground, charts]) await run(cases, { browser, fake, host });
   host.close();
   fake.close();
 

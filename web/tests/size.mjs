@@ -33,5 +33,6 @@ const fine = [
   budget('charts', chart, 230),
   budget('demo', files('demo.html'), 40),
   budget('docs', files('docs.html'), 40),
+  budget('playground', files('playground.html'), 40),
 ];
 if (fine.includes(false)) process.exit(1);

@@ -26,7 +26,7 @@ async function handle(request, response, seen, plan) {
   seen.requests.push({ method: request.method, path: pathname, referer: request.headers.referer ?? null, cookie: request.headers.cookie ?? null });
   const bearer = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const claims = claimsOf(bearer);
-  const token = claims ? (claims.exp * 1000 <= Date.now() ? 'expired' : claims.fake) : bearer;
+  const token = claims ? (claims.exp * 1000 <= Date.now() ? 'expired' : (claims.fake ?? 'plain')) : bearer;
   // As the server does for pages of other origins.
   response.setHeader('access-control-allow-origin', '*');
   response.setHeader('access-control-expose-headers', 'date, retry-after, content-disposition');
@@ -42,6 +42,7 @@ async function handle(request, response, seen, plan) {
     return page(response, 'embed.html', `frame-ancestors ${known === '' ? '*' : known}`, known);
   }
   if (pathname === '/docs') return page(response, 'docs.html', "frame-ancestors 'none'");
+  if (pathname === '/playground') return page(response, 'playground.html', "frame-src 'self'; frame-ancestors 'none'");
   if (pathname === '/demo/portals.json') return json(response, 200, portals());
   if (/^\/demo(\/|$)/.test(pathname)) return page(response, 'demo.html', "frame-src 'self'; frame-ancestors 'none'");
   if (pathname === '/openapi.json') return openapi(response);
