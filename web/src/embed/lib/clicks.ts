@@ -28,7 +28,7 @@ export function decideClick(item: CardItem, pick: Pick, columns: Column[], param
     const dated = (name: string) => ['date', 'date_range'].includes(parameters.find((one) => one.name === name)?.type ?? '');
     const filters = Object.entries(click.filters ?? {}).map(([name, source]) => {
       const value = valueOf(source, values, now);
-      return [name, 'column' in source && (source.span || dated(name)) ? days(value, source.span ?? 'day', zone) : value] as const;
+      return [name, 'column' in source && (source.span || dated(name)) ? days(value, source.span ?? (source.column === pick.column ? pick.span : null) ?? 'day', zone) : value] as const;
     });
     const known = Object.fromEntries(filters.filter(([, value]) => value !== undefined)) as Values;
     return click.action === 'open' ? { action: 'open', dashboard: click.dashboard, filters: known } : { action: 'filter', filters: known };
@@ -36,7 +36,9 @@ export function decideClick(item: CardItem, pick: Pick, columns: Column[], param
   const column = columns.find((one) => one.name === pick.column);
   const filter = column && isDrawing(item, columns) ? filterFor(column, parameters) : undefined;
   if (!filter || pick.value === null) return { action: 'none' };
-  const span = spans.find((one) => one === item.visualization.formats?.[pick.column]?.granularity) ?? 'day';
+  // The mark itself may know that its point on an axis of time stands for a month.
+  const known = pick.span ?? item.visualization.formats?.[pick.column]?.granularity;
+  const span = spans.find((one) => one === known) ?? 'day';
   const value = filter.type === 'date_range' ? days(pick.value, span, zone) : pick.value;
   return value === undefined ? { action: 'none' } : { action: 'filter', filters: { [filter.name]: value } };
 }
