@@ -22,8 +22,10 @@ export interface Area {
 }
 
 export interface Drawn {
-  /** Draws it, and says what the page needs to know. */
-  set(wanted: Wanted): Plan;
+  /** What is to be drawn, for the page to make room for what stands around it. */
+  plan(wanted: Wanted): Plan;
+  /** Draws what was planned. */
+  paint(): void;
   /** The stop nearest to these pixels; -1 for none. */
   nearest(at: Point): number;
   /** The series whose mark the pointer is on; -1 for none. */
@@ -54,6 +56,7 @@ export async function draw(element: HTMLElement, kind: Wanted['drawing']['kind']
 
 function drawn(chart: EChartsType, planned: Planner, element: HTMLElement): Drawn {
   let plan: Plan | null = null;
+  let wanted: Wanted | null = null;
   let points: Point[] | null = null;
   const finder = { xAxisIndex: 0, yAxisIndex: 0 };
   const pixel = (index: number): Point | null => {
@@ -79,17 +82,22 @@ function drawn(chart: EChartsType, planned: Planner, element: HTMLElement): Draw
     series = -1;
   });
   return {
-    set(wanted) {
-      plan = planned(wanted);
+    plan(next) {
+      wanted = next;
+      plan = planned(next);
       points = null;
       under = -1;
+      return plan;
+    },
+    paint() {
+      if (!plan || !wanted) return;
+      points = null;
       const [width, height] = [wanted.size[0], plan.height ?? wanted.size[1]];
       chart.resize({ width, height, silent: true });
       chart.setOption({ animation: !wanted.still, animationDuration: 350, animationDurationUpdate: 250, backgroundColor: 'transparent', textStyle: { fontFamily: wanted.paint.font }, ...plan.option }, { notMerge: true });
       // A page that is printed is as wide as the paper: the drawing is scaled.
       const svg = element.querySelector('svg');
       svg?.setAttribute('viewBox', `0 0 ${width} ${height}`);
-      return plan;
     },
     nearest(at) {
       if (!plan) return -1;

@@ -19,75 +19,15 @@ export interface Column {
   type: ColumnType;
 }
 
-export type FormatStyle =
-  | 'number' | 'percent' | 'fraction' | 'currency' | 'bytes' | 'duration_days' | 'duration_hours' | 'duration_minutes'
-  | 'duration_seconds' | 'duration_milliseconds' | 'date' | 'datetime' | 'epoch_date' | 'epoch_datetime';
-export type Granularity = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute';
-export interface Format {
-  style: FormatStyle;
-  decimals?: number | null;
-  currency?: string | null;
-  compact?: boolean;
-  granularity?: Granularity | null;
-  prefix?: string | null;
-  suffix?: string | null;
-}
-export type Kind =
-  | 'table' | 'scalar' | 'trend' | 'bar' | 'row' | 'line' | 'area' | 'combo' | 'pie' | 'donut' | 'scatter' | 'histogram'
-  | 'heatmap' | 'pivot' | 'funnel' | 'waterfall' | 'gauge' | 'progress' | 'sankey' | 'boxplot' | 'map';
-export type Mark = 'bar' | 'line' | 'area';
-export interface ColorRule {
-  when: 'less' | 'at-most' | 'greater' | 'at-least' | 'equal' | 'not-equal' | 'contains' | 'empty';
-  value?: number | boolean | string | null;
-  color: string;
-  row?: boolean;
-}
-export interface ColumnLook {
-  mark?: Mark | null;
-  axis?: 'start' | 'end' | null;
-  color?: string | null;
-  pinned?: boolean;
-  bar?: boolean;
-  rules?: ColorRule[];
-  scale?: 'rising' | 'falling' | 'bad-to-good' | 'good-to-bad' | null;
-  link?: string | null;
-}
-export interface Goal {
-  value?: number | null;
-  column?: string | null;
-  label?: string | null;
-}
-export interface Band {
-  from?: number | null;
-  color: string;
-  label?: string | null;
-}
-export type MapArea = 'world' | 'africa' | 'asia' | 'europe' | 'north-america' | 'oceania' | 'south-america';
-export interface Visualization {
-  type?: Kind | null;
-  x?: string | null;
-  y?: string[];
-  series?: string | null;
-  size?: string | null;
-  stacked?: boolean;
-  normalized?: boolean;
-  horizontal?: boolean;
-  labels?: Record<string, string>;
-  hidden?: string[];
-  formats?: Record<string, Format>;
-  columns?: Record<string, ColumnLook>;
-  min?: number | null;
-  max?: number | null;
-  logarithmic?: boolean;
-  show_values?: boolean | null;
-  totals?: boolean | null;
-  goal?: Goal | null;
-  good?: 'up' | 'down' | 'neither' | null;
-  bands?: Band[];
-  bins?: number | null;
-  pivot?: { rows?: string[]; columns?: string[] } | null;
-  map?: { area?: MapArea | null; latitude?: string | null; longitude?: string | null } | null;
-}
+export type Format = Schemas['Format'];
+export type FormatStyle = Schemas['FormatStyle'];
+export type Granularity = Schemas['Granularity'];
+export type Kind = Schemas['VisualizationKind'];
+export type Mark = Schemas['Mark'];
+export type ColorRule = Schemas['ColorRule'];
+export type ColumnLook = Schemas['ColumnLook'];
+export type MapArea = Schemas['MapArea'];
+export type Visualization = Schemas['Visualization'];
 export type { Theme };
 
 export interface Choice {
@@ -98,7 +38,7 @@ export interface Choice {
 export type Parameter = Omit<Schemas['ShownParameter'], 'default' | 'choices'> & { default: Json; choices: Choice[] } & ParameterMore;
 
 type Listed = Schemas['ShownItem'];
-export type CardItem = Omit<Extract<Listed, { kind: 'card' }>, 'visualization'> & { visualization: Visualization } & CardMore;
+export type CardItem = Extract<Listed, { kind: 'card' }> & CardMore;
 export type Item = Exclude<Listed, { kind: 'card' }> | CardItem;
 
 export type Shown = Omit<Schemas['Shown'], 'parameters' | 'items' | 'tenant'> &
