@@ -35,6 +35,7 @@ export const cases = {
     await page.getByLabel('How many').fill('6');
     await page.getByLabel('Unit').selectOption('week');
     await page.getByLabel('With the current one').uncheck();
+    await settled(page);
     await accessible(page);
     await page.getByRole('button', { name: 'Apply' }).click();
     await runs(fake, 'period', 'past6weeks');
@@ -79,6 +80,7 @@ export const cases = {
     assert.equal(await page.locator('#filter-amount').getAttribute('aria-invalid'), 'true');
     await new Promise((done) => setTimeout(done, 500));
     assert.equal(fake.seen.runs.length, before, 'what is no number is not asked for');
+    await settled(page);
     await accessible(page);
 
     await page.click('#filter-amounts');
@@ -102,6 +104,7 @@ export const cases = {
       input.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     });
     await runs(fake, 'city', ['Lyon, Rhône', 'Nice']);
+    await settled(page);
     await accessible(page);
     await page.keyboard.press('Escape');
 
