@@ -191,6 +191,7 @@ export class Board {
     const [localize, markdown] = await Promise.all([
       shown.translations && !this.#localized ? import('./localize') : null,
       shown.items.some((item) => item.kind === 'text') && !this.markdown ? import('../parts/Markdown.svelte') : null,
+      messages(this.wishes.locale ?? shown.tenant.locale),
     ]);
     if (localize) this.#localized = localize.localized;
     if (markdown) this.markdown = markdown.default;
