@@ -28,10 +28,10 @@ fuzz_target!(|data: &[u8]| {
     for (dialect, fence) in [
         (Dialect::Postgres, "OFFSET 0)"),
         (Dialect::Mysql, "LIMIT 18446744073709551615)"),
-        (Dialect::Sqlite, "LIMIT -1)"),
+        (Dialect::Sqlite, "LIMIT (- 1))"),
     ] {
         let Ok(guarded) = guard(&text, &catalogue(dialect)) else { continue };
-        let quote = if dialect == Dialect::Mysql { '`' } else { '"' };
+        let quote = if dialect == Dialect::Postgres { '"' } else { '`' };
         let relation = format!("{quote}app{quote}.{quote}{TABLE}{quote}");
         let read = guarded.sql.matches(&relation).count();
         assert!(guarded.sql.matches(fence).count() >= read, "a relation without its fence: {}", guarded.sql);

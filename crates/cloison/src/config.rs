@@ -42,6 +42,8 @@ pub struct Config {
     pub queries: Queries,
     /// Where data sources may be.
     pub network: Network,
+    /// How isolation is looked after.
+    pub isolation: Isolation,
     /// What the server writes down.
     pub log: Log,
 }
@@ -70,6 +72,22 @@ pub struct Network {
     pub allow: Vec<IpNet>,
     /// Networks without any, whatever `allow` says.
     pub deny: Vec<IpNet>,
+}
+
+/// How isolation is looked after.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Isolation {
+    /// Seconds after which a placement that is in use is looked at again.
+    #[serde(deserialize_with = "at_least_one")]
+    pub preflight_seconds: u32,
+}
+
+fn at_least_one<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    match u32::deserialize(from)? {
+        seconds @ 1.. => Ok(seconds),
+        _ => Err(serde::de::Error::custom("isolation.preflight_seconds is at least 1")),
+    }
 }
 
 /// What the server writes down.
@@ -180,7 +198,8 @@ impl Config {
         };
         let networks = gateway::Networks::new(&self.network.allow, &self.network.deny);
         let cache_bytes = self.queries.cache_mib << 20;
-        gateway::Settings { limits, cache_bytes, networks, ..gateway::Settings::default() }
+        let preflight_every = Duration::from_secs(self.isolation.preflight_seconds.into());
+        gateway::Settings { limits, cache_bytes, networks, preflight_every, ..gateway::Settings::default() }
     }
 
     /// The HTTP edge's settings.
@@ -221,6 +240,7 @@ mod tests {
         let config = network("[network]\nallow = [\"10.0.0.0/8\", \"fd00::/8\"]\ndeny = [\"10.9.0.0/16\"]").unwrap();
         assert_eq!((config.network.allow.len(), config.network.deny.len()), (2, 1));
         assert!(Config::defaults(PathBuf::from("data")).unwrap().network.allow.is_empty());
+        assert!(network("[isolation]\npreflight_seconds = 0").is_err());
         for wrong in ["allow = [\"10.0.0.0\"]", "allow = [\"example.com\"]", "deny = \"10.0.0.0/8\"", "allows = []"] {
             assert!(network(&format!("[network]\n{wrong}")).is_err(), "{wrong}");
         }

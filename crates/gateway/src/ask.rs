@@ -39,12 +39,16 @@ impl Answer {
 impl Connection {
     /// Runs one statement of ours, and brings the session back to how it was.
     pub(crate) async fn ask(&mut self, sql: &str, binds: Vec<Bind>) -> Result<Answer, RunError> {
+        self.ask_statement(&Statement::new(sql.to_owned(), binds)).await
+    }
+
+    /// The same with a statement.
+    pub(crate) async fn ask_statement(&mut self, statement: &Statement) -> Result<Answer, RunError> {
         let limits = Limits { max_rows: 200_000, ..Limits::default() };
         let (outlet, mut steps) = pipe(WINDOW);
         let mut sink = Sink::new(outlet, limits, 0, None);
-        let statement = Statement::new(sql.to_owned(), binds);
         let timezone = TimeZone::UTC;
-        let running = self.run(&statement, &timezone, &mut sink);
+        let running = self.run(statement, &timezone, &mut sink);
         tokio::time::timeout(limits.timeout, running).await.map_err(|_| RunError::Timeout)??;
         let (summary, _) = sink.finish().await;
         if summary.truncated {

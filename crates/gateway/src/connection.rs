@@ -58,7 +58,9 @@ impl Opener {
         let timeout = self.timeout;
         Ok(match placement.connection() {
             placement::Connection::Postgres(server) => {
-                let target = postgres::Target { server, level: placement.level(), trust: &self.trust, timeout };
+                let context = postgres::Context::of(placement);
+                let target =
+                    postgres::Target { server, level: placement.level(), context, trust: &self.trust, timeout };
                 Connection::Postgres(Box::new(PostgresConnection::open(target).await?))
             }
             placement::Connection::Mysql(server) => {

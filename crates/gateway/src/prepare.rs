@@ -12,7 +12,7 @@ use tenancy::{Card, Granted, Run};
 
 use crate::Gateway;
 use crate::error::RunError;
-use crate::guard::{self, Rules};
+use crate::guard::{self, Guarded, RowRule, Rules};
 use crate::preflight::{Outcome, Report};
 use crate::scoped::ScopedQuery;
 use crate::settings::Limits;
@@ -63,8 +63,8 @@ pub struct Prepared {
     pub level: Level,
     /// Whether the statement went through the guard.
     pub guarded: bool,
-    /// The relations that it reads, when it went through the guard.
-    pub relations: Vec<String>,
+    /// The relations that it reads, and what decides over their rows, when it went through the guard.
+    pub rules: Vec<RowRule>,
 }
 
 impl Prepared {
@@ -101,11 +101,11 @@ impl Gateway {
         let timezone = scope.timezone().clone();
         let Some(report) = report else {
             let query = ScopedQuery::new(placement, written, limits, cache_ttl, timezone);
-            return Ok(Prepared { query, level, guarded: false, relations: Vec::new() });
+            return Ok(Prepared { query, level, guarded: false, rules: Vec::new() });
         };
-        let (statement, relations) = Rules::new(&placement, &report, scope.viewer())?.guard(&written)?;
+        let Guarded { statement, rules } = Rules::new(&placement, &report, scope.viewer()).guard(&written)?;
         let query = ScopedQuery::new(placement, statement, limits, cache_ttl, timezone).written_as(written.sql());
-        Ok(Prepared { query, level, guarded: true, relations })
+        Ok(Prepared { query, level, guarded: true, rules })
     }
 
     /// Whether SQL that a tenant writes would be let through here: every combination of its optional clauses.
@@ -116,7 +116,7 @@ impl Gateway {
         let placement = card.placement().map_err(PrepareError::Placement)?;
         let report = self.admitting(&placement, true).await?;
         let Some(report) = report else { return Ok(()) };
-        let rules = Rules::new(&placement, &report, None)?;
+        let rules = Rules::new(&placement, &report, None);
         let engine = placement.engine();
         for statement in query::rehearse(&card.get().draft.query, card.snippets(), engine)? {
             rules.guard(&statement)?;
@@ -142,18 +142,17 @@ impl Gateway {
         if written_by_tenant && placement.level() == Level::GuardedRows {
             return Err(PrepareError::TenantSqlOnSharedTables);
         }
-        let guarded = guard::applies(placement, written_by_tenant);
-        // Where the operator's own cards meet one tenant's own database there is nothing to prove before they run; but
-        // what is known counts.
-        let report = if guarded {
-            Some(self.inner.proof(placement).await.map_err(PrepareError::Preflight)?)
-        } else {
-            self.inner.proofs.known(placement).await
-        };
-        match report.as_ref().map(|report| report.outcome()) {
-            Some(Outcome::StopsEverything) => Err(PrepareError::Disabled),
-            Some(Outcome::StopsTenantSql) if written_by_tenant => Err(PrepareError::TenantSqlUnproven),
-            Some(Outcome::StopsTenantSql | Outcome::Holds) | None => Ok(report.filter(|_| guarded)),
+        if !guard::applies(placement, written_by_tenant) {
+            // Where the operator's own cards meet one tenant's own database there is nothing to prove before they run;
+            // but what is known counts, and what is not known is looked at soon.
+            let disabled = self.inner.proofs.is_disabled(placement).await;
+            return if disabled { Err(PrepareError::Disabled) } else { Ok(None) };
+        }
+        let report = self.inner.proof(placement).await.map_err(PrepareError::Preflight)?;
+        match report.outcome() {
+            Outcome::StopsEverything => Err(PrepareError::Disabled),
+            Outcome::StopsTenantSql if written_by_tenant => Err(PrepareError::TenantSqlUnproven),
+            Outcome::StopsTenantSql | Outcome::Holds => Ok(Some(report)),
         }
     }
 

@@ -4,17 +4,21 @@
 //! A report belongs to a placement's fingerprint: another password, another rule, another level is another placement,
 //! and nothing is known about it.
 
-use std::sync::Arc;
+mod look;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use moka::future::Cache;
 use tenancy::TenantId;
 use tenancy::placement::Placement;
 
-use crate::budget::Pooled as _;
 use crate::error::RunError;
-use crate::gateway::{Inner, refusal};
-use crate::preflight::{self, Outcome, Report};
+use crate::gateway::Inner;
+use crate::preflight::{Outcome, Report};
 
 /// Reports that are kept; a placement whose report was dropped is asked again.
 const MOST: u64 = 20_000;
@@ -22,111 +26,125 @@ const MOST: u64 = 20_000;
 /// A placement nobody used for so long is not looked at any more; its next use does.
 const FORGET: Duration = Duration::from_secs(24 * 3600);
 
+type Fingerprint = [u8; 32];
+
 pub(crate) struct Proofs {
-    known: Cache<[u8; 32], Arc<Proof>>,
+    known: Cache<Fingerprint, Arc<Proof>>,
+    /// Looks under way for those who wait for one.
+    looking: Cache<Fingerprint, Arc<Proof>>,
+    /// Placements that were found to be broken and not found to be mended since. Beside the reports, because those are
+    /// dropped when they are old or when a server cannot be asked, and neither mends anything.
+    disabled: Cache<Fingerprint, TenantId>,
+    /// Placements in use that nobody has looked at: the schedule does.
+    wanted: Mutex<HashMap<Fingerprint, Arc<Placement>>>,
 }
 
 /// A report and what it is about.
 pub(crate) struct Proof {
     placement: Arc<Placement>,
     report: Arc<Report>,
-    at: Instant,
+    /// When looking began: what happened later is not in the report.
+    began: Instant,
 }
 
 impl Proofs {
     pub(crate) fn new() -> Self {
         let known = Cache::builder().max_capacity(MOST).time_to_idle(FORGET).support_invalidation_closures().build();
-        Self { known }
+        let disabled = Cache::builder().max_capacity(MOST).support_invalidation_closures().build();
+        Self { known, looking: Cache::new(MOST), disabled, wanted: Mutex::default() }
     }
 
-    /// What is known already.
-    pub(crate) async fn known(&self, placement: &Placement) -> Option<Arc<Report>> {
-        Some(self.known.get(placement.fingerprint()).await?.report.clone())
+    /// Whether the last look found that nothing may run. A placement that nobody has looked at is put on the list.
+    pub(crate) async fn is_disabled(&self, placement: &Arc<Placement>) -> bool {
+        let fingerprint = placement.fingerprint();
+        if self.known.get(fingerprint).await.is_none() {
+            let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+            wanted.entry(*fingerprint).or_insert_with(|| Arc::clone(placement));
+        }
+        self.disabled.contains_key(fingerprint)
     }
 
     pub(crate) fn forget(&self, tenant: &TenantId) {
-        let tenant = tenant.clone();
+        let (one, other) = (tenant.clone(), tenant.clone());
         // Refused only when closures are off.
-        let _ = self.known.invalidate_entries_if(move |_, proof| *proof.placement.tenant() == tenant);
+        let _ = self.known.invalidate_entries_if(move |_, proof| *proof.placement.tenant() == one);
+        let _ = self.disabled.invalidate_entries_if(move |_, own| *own == other);
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        wanted.retain(|_, placement| placement.tenant() != tenant);
+    }
+
+    fn take_wanted(&self) -> Vec<Arc<Placement>> {
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        wanted.drain().map(|(_, placement)| placement).collect()
     }
 }
 
 impl Inner {
-    /// What preflight says of a placement. Those who ask at once wait for one answer.
+    /// What preflight says of a placement. Those who ask at once wait for one answer. One that is older than the
+    /// schedule allows is none: whatever held the schedule up, nothing runs on it.
     pub(crate) async fn proof(self: &Arc<Self>, placement: &Arc<Placement>) -> Result<Arc<Report>, RunError> {
-        let looking = async {
-            let report = self.inspect(placement).await?;
-            Ok(Arc::new(Proof { placement: Arc::clone(placement), report, at: Instant::now() }))
-        };
-        let proof = self.proofs.known.try_get_with(*placement.fingerprint(), looking).await;
-        proof.map(|proof| proof.report.clone()).map_err(|error: Arc<RunError>| *error)
+        let fingerprint = placement.fingerprint();
+        let good = self.settings.preflight_every.saturating_mul(2);
+        if let Some(proof) = self.proofs.known.get(fingerprint).await
+            && proof.began.elapsed() < good
+        {
+            return Ok(Arc::clone(&proof.report));
+        }
+        let looking = self.proofs.looking.try_get_with(*fingerprint, self.look(placement)).await;
+        self.proofs.looking.invalidate(fingerprint).await;
+        looking.map(|proof| Arc::clone(&proof.report)).map_err(|error: Arc<RunError>| *error)
     }
 
-    /// Looks anew, and remembers what was found.
+    /// Looks anew, and remembers what was found. Joins nobody: what began before could miss what has changed since.
     pub(crate) async fn prove_again(self: &Arc<Self>, placement: &Arc<Placement>) -> Result<Arc<Report>, RunError> {
+        Ok(Arc::clone(&self.look(placement).await?.report))
+    }
+
+    async fn look(self: &Arc<Self>, placement: &Arc<Placement>) -> Result<Arc<Proof>, RunError> {
+        let began = Instant::now();
         let report = self.inspect(placement).await?;
-        let proof = Proof { placement: Arc::clone(placement), report: Arc::clone(&report), at: Instant::now() };
-        self.proofs.known.insert(*placement.fingerprint(), Arc::new(proof)).await;
-        Ok(report)
+        Ok(self.settle(Arc::new(Proof { placement: Arc::clone(placement), report, began })).await)
     }
 
-    async fn inspect(&self, placement: &Arc<Placement>) -> Result<Arc<Report>, RunError> {
-        let ticket = self.running.enter(placement.tenant());
-        let limits = self.settings.limits;
-        let mut lease = self.budget.acquire(self.want(placement, &limits)).await.map_err(refusal)?;
-        // A session that was opened before a grant changed may still have what was taken away.
-        if let Some(old) = lease.take() {
-            old.close().await;
+    /// Puts a report in force, unless one that began later is; gives back the one in force.
+    async fn settle(&self, proof: Arc<Proof>) -> Arc<Proof> {
+        let fingerprint = *proof.placement.fingerprint();
+        let mut before = None;
+        let newer = |old: Option<moka::Entry<Fingerprint, Arc<Proof>>>| {
+            before = old.map(moka::Entry::into_value);
+            let kept = before.clone().filter(|old| old.began > proof.began).unwrap_or_else(|| Arc::clone(&proof));
+            std::future::ready(kept)
+        };
+        let now = self.proofs.known.entry(fingerprint).and_upsert_with(newer).await.into_value();
+        let was_disabled = self.proofs.disabled.contains_key(&fingerprint);
+        let is_disabled = now.report.outcome() == Outcome::StopsEverything;
+        let tenant = now.placement.tenant();
+        if is_disabled && !was_disabled {
+            self.proofs.disabled.insert(fingerprint, tenant.clone()).await;
+            // What runs now reads from a place that is not what it claims to be.
+            self.running.stop(tenant);
+            self.budget.forget(tenant);
+        } else if was_disabled && !is_disabled {
+            self.proofs.disabled.invalidate(&fingerprint).await;
+            tracing::warn!(
+                tenant = tenant.as_str(),
+                source = now.placement.source().as_str(),
+                "placement enabled again"
+            );
         }
-        let connection = lease.fill(self.opener.open(placement).await?);
-        let report = preflight::inspect(placement, connection).await?;
-        if !ticket.is_stopped() {
-            lease.hand_back();
+        let outcome_before = before.map(|before| before.report.outcome());
+        if is_disabled != was_disabled || outcome_before.is_some_and(|before| before != now.report.outcome()) {
+            // Rows that were read while a wall was down must not be shown from memory when it is up again.
+            self.cache.flush(tenant);
+            self.count_proofs();
         }
-        announce(placement, &report);
-        Ok(Arc::new(report))
-    }
-
-    /// Looks again at what was looked at longer than `every` ago.
-    pub(crate) async fn prove_on_schedule(self: &Arc<Self>, every: Duration) {
-        let due: Vec<_> = self.proofs.known.iter().filter(|(_, proof)| proof.at.elapsed() >= every).collect();
-        for (fingerprint, proof) in due {
-            if let Err(error) = self.prove_again(&proof.placement).await {
-                // Not known any more: the next statement that needs a proof asks, and fails if it must.
-                self.proofs.known.invalidate(fingerprint.as_ref()).await;
-                tracing::warn!(error = error.label(), "a placement could not be looked at again");
-            }
-        }
-        self.count_proofs();
+        now
     }
 
     fn count_proofs(&self) {
-        let (mut disabled, mut unproven) = (0_u32, 0_u32);
-        for (_, proof) in &self.proofs.known {
-            match proof.report.outcome() {
-                Outcome::Holds => {}
-                Outcome::StopsTenantSql => unproven += 1,
-                Outcome::StopsEverything => disabled += 1,
-            }
-        }
-        metrics::gauge!("cloison_placements_disabled").set(f64::from(disabled));
-        metrics::gauge!("cloison_placements_without_tenant_sql").set(f64::from(unproven));
-    }
-}
-
-/// Loud when something is wrong: the log names the placement and the checks. Messages of checks name roles and tables,
-/// which are the operator's; rows they never hold.
-fn announce(placement: &Placement, report: &Report) {
-    let (tenant, source) = (placement.tenant().as_str(), placement.source().as_str());
-    for finding in &report.findings {
-        match finding.outcome {
-            Outcome::Holds => {}
-            Outcome::StopsTenantSql => {
-                tracing::info!(tenant, source, check = finding.check, says = finding.message, "no SQL by this tenant");
-            }
-            Outcome::StopsEverything => {
-                tracing::error!(tenant, source, check = finding.check, says = finding.message, "placement disabled");
-            }
-        }
+        let unproven = self.proofs.known.iter().filter(|(_, proof)| proof.report.outcome() == Outcome::StopsTenantSql);
+        let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        metrics::gauge!("cloison_placements_without_tenant_sql").set(number(unproven.count()));
+        metrics::gauge!("cloison_placements_disabled").set(number(self.proofs.disabled.iter().count()));
     }
 }

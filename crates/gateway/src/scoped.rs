@@ -76,6 +76,21 @@ fn find(text: &str, word: &str) -> Option<u32> {
     u32::try_from(text.get(..at)?.chars().count() + 1).ok()
 }
 
+#[cfg(feature = "testing")]
+impl ScopedQuery {
+    /// A query without a card, for tests of the data plane.
+    #[must_use]
+    pub fn for_tests(
+        placement: Arc<Placement>,
+        statement: Statement,
+        limits: Limits,
+        cache_ttl: Option<Duration>,
+        timezone: TimeZone,
+    ) -> Self {
+        Self::new(placement, statement, limits, cache_ttl, timezone)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{find, word_at};
@@ -89,20 +104,5 @@ mod tests {
         assert_eq!(find(written, "our"), None);
         assert_eq!(word_at(guarded, 0), None);
         assert_eq!(word_at(guarded, 10_000), None);
-    }
-}
-
-#[cfg(feature = "testing")]
-impl ScopedQuery {
-    /// A query without a card, for tests of the data plane.
-    #[must_use]
-    pub fn for_tests(
-        placement: Arc<Placement>,
-        statement: Statement,
-        limits: Limits,
-        cache_ttl: Option<Duration>,
-        timezone: TimeZone,
-    ) -> Self {
-        Self::new(placement, statement, limits, cache_ttl, timezone)
     }
 }

@@ -29,10 +29,18 @@ impl Guard {
     /// # Errors
     /// The guard's refusal.
     pub fn guard(&self, sql: &str) -> Result<(String, Vec<Value>), String> {
+        self.guard_with(sql, &[])
+    }
+
+    /// The same for a statement that has places of its own.
+    ///
+    /// # Errors
+    /// The guard's refusal.
+    pub fn guard_with(&self, sql: &str, given: &[Value]) -> Result<(String, Vec<Value>), String> {
         let guarded = sqlguard::guard(sql, &self.catalogue).map_err(|refusal| refusal.to_string())?;
         let value = |place: &Place| match place {
             Place::Rule(number) => self.values.get(*number).cloned(),
-            Place::Given(_) => None,
+            Place::Given(number) => given.get(*number).cloned(),
         };
         let values = guarded.binds.iter().map(value).collect::<Option<_>>();
         Ok((guarded.sql, values.ok_or("a place without a value")?))

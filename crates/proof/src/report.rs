@@ -79,6 +79,8 @@ pub struct Figures {
     pub seconds: f64,
     /// What was wrong.
     pub findings: Vec<Finding>,
+    /// Statements that should be let through and were not, each with the guard's words.
+    pub refusals: Vec<(String, String)>,
 }
 
 impl Figures {
@@ -96,6 +98,7 @@ impl Figures {
             reordered: 0,
             seconds: 0.0,
             findings: Vec::new(),
+            refusals: Vec::new(),
         }
     }
 
@@ -118,6 +121,7 @@ impl Figures {
         self.reordered += other.reordered;
         self.seconds = self.seconds.max(other.seconds);
         self.findings.extend(other.findings);
+        self.refusals.extend(other.refusals);
     }
 }
 
@@ -164,4 +168,9 @@ pub fn table(all: &[Figures]) -> String {
 pub fn findings(figures: &Figures) -> String {
     let line = |finding: &Finding| format!("{} {:?}: {}\n", finding.id, finding.wrong, finding.says);
     figures.findings.iter().map(line).collect()
+}
+
+/// Every refusal, a line each.
+pub fn refusals(figures: &Figures) -> String {
+    figures.refusals.iter().map(|(id, says)| format!("{id} refused: {says}\n")).collect()
 }

@@ -99,10 +99,15 @@ impl App {
         self.0.metrics.as_ref()
     }
 
-    /// Counts a request against its key's rate.
+    /// Counts a request against its key's rate, and against those of the keys that it was made with.
     pub(crate) fn hold_to_rate(&self, rate: &Rate) -> Result<(), AdmitError> {
-        let per_minute = rate.per_minute.and_then(NonZeroU32::new).unwrap_or(self.0.settings.requests_per_minute);
-        let limiter = self.0.limiters.get_with((rate.key.clone(), per_minute.get()), || {
+        self.count(&rate.key, rate.per_minute)?;
+        rate.above.iter().try_for_each(|(key, per_minute)| self.count(key, Some(*per_minute)))
+    }
+
+    fn count(&self, key: &str, per_minute: Option<u32>) -> Result<(), AdmitError> {
+        let per_minute = per_minute.and_then(NonZeroU32::new).unwrap_or(self.0.settings.requests_per_minute);
+        let limiter = self.0.limiters.get_with((key.to_owned(), per_minute.get()), || {
             Arc::new(DefaultDirectRateLimiter::direct(Quota::per_minute(per_minute)))
         });
         limiter.check().map_err(|not_until| {

@@ -11,13 +11,13 @@ use gateway::{RowStream, RunError, encode};
 use http::{HeaderValue, header};
 use serde::Deserialize;
 use tenancy::model::content::{Show, Values};
-use tenancy::{AdmitError, Card, Dashboard, Export, Granted, LookupError, Run, TenantScope, View};
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tenancy::{AdmitError, Card, Dashboard, Export, Granted, LookupError, Run, Standing, TenantScope, View};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use crate::app::App;
 use crate::problem::{Credential, Problem, Reader};
 
-/// How often a running answer asks whether its credential still holds. Well below the second of promise P9.
+/// How often a running answer asks whether what it rests on still holds. Well below the second of promise P9.
 const RECHECK: Duration = Duration::from_millis(250);
 
 /// Values for the parameters of a card, or the filters of a dashboard.
@@ -47,8 +47,41 @@ pub(crate) enum FileFormat {
 enum Broken {
     #[error(transparent)]
     Run(#[from] RunError),
-    #[error("the credential was revoked")]
+    #[error("the credential was revoked, or what it was granted was withdrawn")]
     Revoked,
+}
+
+/// What a running answer rests on: its credential, and what that was granted.
+struct Watch {
+    scope: Arc<TenantScope>,
+    standings: Vec<Standing>,
+}
+
+impl Watch {
+    fn over(scope: &Arc<TenantScope>, card: &Granted<'_, Run, Card>) -> Self {
+        Self { scope: scope.clone(), standings: vec![card.standing()] }
+    }
+
+    async fn holds(&self) -> bool {
+        self.scope.still_holds(&self.standings).await
+    }
+
+    /// The same, for an answer that has not begun.
+    async fn check(&self) -> Result<(), Problem> {
+        check(&self.scope, &self.standings).await
+    }
+}
+
+/// Says why an answer that has not begun is not given any more.
+async fn check(scope: &TenantScope, standings: &[Standing]) -> Result<(), Problem> {
+    if scope.still_holds(standings).await {
+        return Ok(());
+    }
+    if scope.is_still_admitted().await {
+        return Err(Problem::missing());
+    }
+    let credential = if scope.viewer().is_some() { Credential::Token } else { Credential::Key };
+    Err(Problem::refused(&AdmitError::Invalid, credential))
 }
 
 /// Starts a card. Who wrote its SQL hears what the guard or the database says about it; everybody else a constant.
@@ -66,14 +99,13 @@ pub(crate) async fn document(
     given: Given,
 ) -> Result<Response, Problem> {
     let rows = run(app, card, given.parameters).await?;
+    let watch = Watch::over(scope, card);
     // An answer that is in memory needs no stream and no watch over it, only one more look: it may have been waited for.
     if let Some(whole) = encode::json::ready(&rows) {
-        if !scope.is_still_admitted().await {
-            return Err(Problem::refused(&AdmitError::Invalid, Credential::Key));
-        }
+        watch.check().await?;
         return Ok((headers("application/json"), whole).into_response());
     }
-    Ok(send(scope, encode::json::document(rows), "application/json"))
+    begin(watch, encode::json::document(rows), 1, "application/json", Reader::of(card)).await
 }
 
 fn headers(media: &'static str) -> [(header::HeaderName, HeaderValue); 2] {
@@ -94,14 +126,19 @@ pub(crate) async fn file(
     let card = card.into_run();
     let name = file_name(&card.get().draft.name, format);
     let rows = run(app, &card, given.parameters).await?;
+    let (watch, to) = (Watch::over(scope, &card), Reader::of(&card));
     let mut response = match format {
-        FileFormat::Csv => send(
-            scope,
-            encode::csv::encode(rows, encode::csv::Options { byte_order_mark: true }),
-            "text/csv; charset=utf-8",
-        ),
-        FileFormat::Json => send(scope, encode::json::document(rows), "application/json"),
-        FileFormat::Xlsx => send(scope, encode::xlsx::encode(rows, &card.get().draft.name).await?.into_stream(), XLSX),
+        FileFormat::Csv => {
+            let options = encode::csv::Options { byte_order_mark: true };
+            // The line with the names, and the first rows.
+            begin(watch, encode::csv::encode(rows, options), 2, "text/csv; charset=utf-8", to).await?
+        }
+        FileFormat::Json => begin(watch, encode::json::document(rows), 1, "application/json", to).await?,
+        FileFormat::Xlsx => {
+            let sheet = encode::xlsx::encode(rows, &card.get().draft.name).await;
+            let sheet = sheet.map_err(|error| Problem::running(error, to))?;
+            begin(watch, sheet.into_stream(), 1, XLSX, to).await?
+        }
     };
     if let Ok(value) = HeaderValue::from_str(&name) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
@@ -152,6 +189,8 @@ pub(crate) fn jobs<'s>(
 
 /// Several cards side by side: one event a line, in the order in which rows arrive.
 pub(crate) async fn events(app: &App, scope: &Arc<TenantScope>, jobs: Vec<Job<'_>>, given: &Values) -> Response {
+    let standings = jobs.iter().filter_map(|job| job.card.as_ref().ok()).map(Granted::standing).collect();
+    let watch = Watch { scope: scope.clone(), standings };
     let prepared = jobs.into_iter().map(|job| async move {
         let query = match &job.card {
             Ok(card) => {
@@ -178,7 +217,7 @@ pub(crate) async fn events(app: &App, scope: &Arc<TenantScope>, jobs: Vec<Job<'_
         stream::once(started).flatten().boxed()
     });
     let lines = stream::select_all(started).chain(stream::once(async { Bytes::from_static(b"{\"event\":\"end\"}\n") }));
-    send(scope, lines.map(Ok), "application/x-ndjson")
+    send(watch, lines.map(Ok), "application/x-ndjson")
 }
 
 /// A dashboard's filters that the caller gave; names that are nowhere were refused before.
@@ -198,29 +237,59 @@ fn failed(item: &str, problem: &Problem) -> Bytes {
     Bytes::from(format!("{event}\n"))
 }
 
-/// Sends parts as they come, for as long as the credential holds.
-fn send<S>(scope: &Arc<TenantScope>, parts: S, media: &'static str) -> Response
+/// Waits for the first parts, so that what fails before them is told as a problem and not by breaking off the transfer.
+async fn begin<S>(watch: Watch, parts: S, ahead: usize, media: &'static str, to: Reader) -> Result<Response, Problem>
 where
     S: Stream<Item = Result<Bytes, RunError>> + Send + 'static,
 {
+    let mut parts = parts.boxed().fuse();
+    let mut recheck = rechecks();
+    let mut first = Vec::new();
+    while first.len() < ahead {
+        let part = tokio::select! {
+            biased;
+            _ = recheck.tick() => {
+                watch.check().await?;
+                continue;
+            }
+            part = parts.next() => part.transpose().map_err(|error| Problem::running(error, to))?,
+        };
+        match part {
+            Some(part) => first.push(Ok(part)),
+            None => break,
+        }
+    }
+    watch.check().await?;
+    Ok(send(watch, stream::iter(first).chain(parts), media))
+}
+
+fn rechecks() -> Interval {
     let mut recheck = interval_at(Instant::now() + RECHECK, RECHECK);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let guarded = stream::unfold(Some((parts.boxed(), scope.clone(), recheck, true)), |state| async move {
-        let (mut parts, scope, mut recheck, first) = state?;
+    recheck
+}
+
+/// Sends parts as they come, for as long as what they rest on holds.
+fn send<S>(watch: Watch, parts: S, media: &'static str) -> Response
+where
+    S: Stream<Item = Result<Bytes, RunError>> + Send + 'static,
+{
+    let guarded = stream::unfold(Some((parts.boxed(), watch, rechecks(), true)), |state| async move {
+        let (mut parts, watch, mut recheck, first) = state?;
         // The query may have waited and run for long before its first row.
-        if first && !scope.is_still_admitted().await {
+        if first && !watch.holds().await {
             return Some((Err(Broken::Revoked), None));
         }
         loop {
             tokio::select! {
                 biased;
                 _ = recheck.tick() => {
-                    if !scope.is_still_admitted().await {
+                    if !watch.holds().await {
                         return Some((Err(Broken::Revoked), None));
                     }
                 }
                 part = parts.next() => return match part? {
-                    Ok(part) => Some((Ok(part), Some((parts, scope, recheck, false)))),
+                    Ok(part) => Some((Ok(part), Some((parts, watch, recheck, false)))),
                     Err(error) => Some((Err(error.into()), None)),
                 },
             }
@@ -238,5 +307,10 @@ pub(crate) async fn values(
     search: Option<&str>,
 ) -> Result<encode::values::Values, Problem> {
     let rows = run(app, card, given).await?;
-    Ok(encode::values::collect(rows, columns, search).await?)
+    let to = Reader::of(card);
+    let values = encode::values::collect(rows, columns, search).await;
+    let values = values.map_err(|error| Problem::running(error, to))?;
+    // The list may have been waited for.
+    check(card.scope(), &[card.standing()]).await?;
+    Ok(values)
 }

@@ -1,9 +1,11 @@
 //! Fences: what stands in the output instead of a table.
 
+mod correlated;
 mod mask;
 mod predicate;
 
-use crate::catalogue::{Fence, Mask, Relation};
+use crate::catalogue::{Column, Fence, Mask, Relation};
+use crate::lower::same_column;
 use crate::tree::{Alias, Body, Distinct, Expr, Factor, From, Item, Query, Select};
 use crate::{Catalogue, Dialect};
 use std::collections::BTreeSet;
@@ -39,7 +41,8 @@ impl<'a> Fences<'a> {
             Dialect::Mysql | Dialect::Sqlite => one.eq_ignore_ascii_case(other),
         };
         let relations = self.catalogue.relations.iter().enumerate();
-        let mut found = relations.filter(|(_, own)| same(&own.schema, schema) && same(&own.name, name)).map(|(at, _)| at);
+        let mut found =
+            relations.filter(|(_, own)| same(&own.schema, schema) && same(&own.name, name)).map(|(at, _)| at);
         match (found.next(), found.next()) {
             (Some(only), None) => Some(only),
             _ => None,
@@ -50,21 +53,19 @@ impl<'a> Fences<'a> {
         self.relation(number).map(|relation| (relation.schema.clone(), relation.name.clone()))
     }
 
-    pub(crate) fn has_column(self, number: usize, column: &str) -> bool {
-        self.relation(number).is_some_and(|relation| self.shows(relation, column))
+    /// The columns of a relation that are shown.
+    pub(crate) fn columns(self, number: usize) -> BTreeSet<String> {
+        self.relation(number).into_iter().flat_map(shown).map(|column| column.name.clone()).collect()
     }
 
     pub(crate) fn has_column_somewhere(self, column: &str) -> bool {
-        self.catalogue.relations.iter().any(|relation| self.shows(relation, column))
+        let mut columns = self.catalogue.relations.iter().flat_map(shown);
+        columns.any(|own| same_column(self.catalogue.dialect, &own.name, column))
     }
 
-    fn shows(self, relation: &Relation, column: &str) -> bool {
-        let same = |name: &str| match self.catalogue.dialect {
-            Dialect::Postgres => name == column,
-            // Columns are compared without capitals, some letters beyond ASCII included: those are the engine's matter.
-            Dialect::Mysql | Dialect::Sqlite => name.eq_ignore_ascii_case(column) || !column.is_ascii(),
-        };
-        relation.columns.iter().any(|own| own.mask != Some(Mask::Hidden) && same(&own.name))
+    /// The names of all relations.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
+        self.catalogue.relations.iter().map(|relation| relation.name.as_str())
     }
 
     /// What stands in FROM for a relation, and all relations that are read for it.
@@ -89,20 +90,30 @@ impl<'a> Fences<'a> {
     /// The columns by name, masked, and a limit that nothing of the author's is moved through.
     fn fenced(self, relation: &Relation, filter: Option<Expr>) -> Built<Query> {
         let mut items = Vec::new();
-        for column in relation.columns.iter().filter(|column| column.mask != Some(Mask::Hidden)) {
+        for column in shown(relation) {
             items.push(self.item(column)?);
         }
         if items.is_empty() {
             return Err(format!("the table \"{}\" has no column that may be read", relation.name));
         }
         let mut query = Query::plain(Body::Select(Box::new(reading(items, relation, alias(0), filter))));
-        match self.catalogue.dialect {
-            Dialect::Postgres => query.offset = Some(Expr::Number("0".to_owned())),
-            Dialect::Mysql => query.limit = Some(Expr::Number(u64::MAX.to_string())),
-            Dialect::Sqlite => query.limit = Some(Expr::Prefix("-", Box::new(Expr::Number("1".to_owned())))),
-        }
+        (query.limit, query.offset) = self.barrier();
         Ok(query)
     }
+
+    /// LIMIT and OFFSET that let every row through, and no planner's idea.
+    fn barrier(self) -> (Option<Expr>, Option<Expr>) {
+        let number = |digits: &str| Expr::Number(digits.to_owned());
+        match self.catalogue.dialect {
+            Dialect::Postgres => (None, Some(number("0"))),
+            Dialect::Mysql => (Some(number(&u64::MAX.to_string())), None),
+            Dialect::Sqlite => (Some(Expr::Prefix("-", Box::new(number("1")))), None),
+        }
+    }
+}
+
+fn shown(relation: &Relation) -> impl Iterator<Item = &Column> {
+    relation.columns.iter().filter(|column| column.mask != Some(Mask::Hidden))
 }
 
 /// What a base table is called inside its fence, by the depth of the predicate.

@@ -7,8 +7,18 @@
 //! The lowering matches the parser's tree exhaustively, without a wildcard arm: what it has not been taught is refused.
 
 mod catalogue;
+mod fence;
+mod functions;
 mod lex;
+mod lower;
+mod parse;
 mod refusal;
+mod render;
+mod scope;
+mod tree;
+
+use lex::Author;
+use lower::{Lowerer, Purpose};
 
 pub use catalogue::{Catalogue, Column, ColumnKind, Dialect, Fence, Mask, Operand, Predicate, Relation};
 pub use refusal::Refusal;
@@ -35,6 +45,15 @@ pub enum Place {
     Rule(usize),
 }
 
+impl Place {
+    const fn given(&self) -> Option<usize> {
+        match self {
+            Self::Given(number) => Some(*number),
+            Self::Rule(_) => None,
+        }
+    }
+}
+
 /// Reads one statement, and writes the one that may run instead.
 ///
 /// `sql` is a finished statement whose places are those of the dialect, each used once and in their order in the text.
@@ -42,6 +61,51 @@ pub enum Place {
 /// # Errors
 /// What was not allowed, where, and what to write instead. No refusal holds a value of the catalogue's rules.
 pub fn guard(sql: &str, catalogue: &Catalogue) -> Result<Guarded, Refusal> {
-    let _ = (sql, catalogue);
-    Err(Refusal::new(1, 1, "is not written yet"))
+    // Trees are walked and dropped by recursion: how deep they are is limited, and the stack for it is of a known size,
+    // whatever thread this runs on.
+    stacker::grow(STACK, || guarded(sql, catalogue))
+}
+
+/// Bytes of stack: several times what the deepest statement that is let through takes in an unoptimised build.
+const STACK: usize = 64 << 20;
+
+fn guarded(sql: &str, catalogue: &Catalogue) -> Result<Guarded, Refusal> {
+    let dialect = catalogue.dialect;
+    let lexed = lex::lex(sql, dialect, Author::Foreign)?;
+    let parsed = parse::query(&lexed, dialect)?;
+    let (tree, relations) = Lowerer::new(dialect, Purpose::Guard(catalogue), sql, &lexed).statement(&parsed)?;
+    let (written, binds) = render::render(&tree, dialect);
+    if binds.len() > most_places(dialect) {
+        return Err(Refusal::new(0, 0, "the statement and the rules of its tables need more values than can be bound"));
+    }
+    if !reads_back(&written, &tree, &binds, dialect) {
+        return Err(Refusal::new(
+            0,
+            0,
+            "this statement cannot be written down without doubt: write it in a simpler way",
+        ));
+    }
+    let mut given: Vec<usize> = binds.iter().filter_map(|place| place.given()).collect();
+    given.sort_unstable();
+    if !given.iter().copied().eq(0..lexed.places) {
+        return Err(Refusal::new(0, 0, "a place of the statement was lost: write it in a simpler way"));
+    }
+    Ok(Guarded { sql: written, binds, relations })
+}
+
+/// How many places a statement may have: what the protocols count, and what SQLite is built for.
+const fn most_places(dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Postgres | Dialect::Mysql => 65_535,
+        Dialect::Sqlite => 32_766,
+    }
+}
+
+/// Whether the text means the tree that it was made from, and nothing else.
+fn reads_back(written: &str, tree: &tree::Query, binds: &[Place], dialect: Dialect) -> bool {
+    let again = lex::lex(written, dialect, Author::Own).and_then(|lexed| {
+        let parsed = parse::query(&lexed, dialect)?;
+        Lowerer::new(dialect, Purpose::ReadBack(binds), written, &lexed).statement(&parsed)
+    });
+    again.is_ok_and(|(again, _)| again == *tree)
 }

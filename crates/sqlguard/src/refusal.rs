@@ -12,8 +12,16 @@ pub struct Refusal {
     pub message: String,
 }
 
+/// The longest message, in characters: some repeat what the author wrote.
+const LONGEST: usize = 300;
+
 impl Refusal {
     pub(crate) fn new(line: u32, column: u32, message: impl Into<String>) -> Self {
-        Self { line, column, message: message.into() }
+        let mut message = message.into();
+        if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+            message.truncate(end);
+            message.push('…');
+        }
+        Self { line, column, message }
     }
 }

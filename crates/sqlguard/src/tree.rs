@@ -107,9 +107,21 @@ pub(crate) enum JoinOn {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Factor {
     /// A relation of the catalogue by schema and name, or a CTE by name.
-    Table { path: Vec<Name>, alias: Alias },
-    Derived { lateral: bool, query: Box<Query>, alias: Alias },
-    Function { lateral: bool, call: Box<Call>, ordinality: bool, alias: Option<Alias> },
+    Table {
+        path: Vec<Name>,
+        alias: Alias,
+    },
+    Derived {
+        lateral: bool,
+        query: Box<Query>,
+        alias: Alias,
+    },
+    Function {
+        lateral: bool,
+        call: Box<Call>,
+        ordinality: bool,
+        alias: Option<Alias>,
+    },
     Nested(Box<From>),
 }
 
@@ -178,8 +190,6 @@ pub(crate) enum Args {
         list: Vec<Arg>,
         order_by: Vec<Order>,
         separator: Option<String>,
-        /// `Some(true)` for `IGNORE NULLS`.
-        ignore_nulls: Option<bool>,
     },
 }
 
@@ -204,27 +214,63 @@ pub(crate) enum Expr {
     Suffix(Box<Expr>, &'static str),
     /// An operator, as written in the output.
     Binary(Box<Expr>, &'static str, Box<Expr>),
-    Like { expr: Box<Expr>, words: &'static str, pattern: Box<Expr>, escape: Option<String> },
-    Between { expr: Box<Expr>, negated: bool, symmetric: bool, low: Box<Expr>, high: Box<Expr> },
-    InList { expr: Box<Expr>, negated: bool, list: Vec<Expr> },
-    InQuery { expr: Box<Expr>, negated: bool, query: Box<Query> },
+    Like {
+        expr: Box<Expr>,
+        words: &'static str,
+        pattern: Box<Expr>,
+        escape: Option<String>,
+    },
+    Between {
+        expr: Box<Expr>,
+        negated: bool,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
+    InList {
+        expr: Box<Expr>,
+        negated: bool,
+        list: Vec<Expr>,
+    },
+    InQuery {
+        expr: Box<Expr>,
+        negated: bool,
+        query: Box<Query>,
+    },
     /// `left = ANY (…)`: the words behind the operator, and a sub-query or an array.
-    Quantified { left: Box<Expr>, operator: &'static str, all: bool, right: Box<Expr> },
+    Quantified {
+        left: Box<Expr>,
+        operator: &'static str,
+        all: bool,
+        right: Box<Expr>,
+    },
     Exists(Box<Query>),
     Subquery(Box<Query>),
     Row(Vec<Expr>),
     Array(Vec<Expr>),
     ArrayQuery(Box<Query>),
     Subscript(Box<Expr>, Vec<Subscript>),
-    Case { operand: Option<Box<Expr>>, whens: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
+    Case {
+        operand: Option<Box<Expr>>,
+        whens: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
     Cast(Box<Expr>, Type),
     /// `CONVERT(… USING utf8mb4)`.
     Using(Box<Expr>, String),
     AtTimeZone(Box<Expr>, Box<Expr>),
     Extract(&'static str, Box<Expr>),
     Position(Box<Expr>, Box<Expr>),
-    Trim { side: Option<&'static str>, what: Option<Box<Expr>>, expr: Box<Expr> },
-    Overlay { expr: Box<Expr>, with: Box<Expr>, from: Box<Expr>, length: Option<Box<Expr>> },
+    Trim {
+        side: Option<&'static str>,
+        what: Option<Box<Expr>>,
+        expr: Box<Expr>,
+    },
+    Overlay {
+        expr: Box<Expr>,
+        with: Box<Expr>,
+        from: Box<Expr>,
+        length: Option<Box<Expr>>,
+    },
     Collate(Box<Expr>, Name),
     /// `INTERVAL`, a value, and a unit or range of units.
     Interval(Box<Expr>, Option<String>),
@@ -282,8 +328,15 @@ impl Expr {
 
 impl Call {
     pub(crate) fn plain(name: &str, list: Vec<Arg>) -> Self {
-        let args =
-            Args::List { distinct: false, unit: None, list, order_by: Vec::new(), separator: None, ignore_nulls: None };
+        Self::with(name, Args::List { distinct: false, unit: None, list, order_by: Vec::new(), separator: None })
+    }
+
+    /// Without brackets.
+    pub(crate) fn bare(name: &str) -> Self {
+        Self::with(name, Args::Bare)
+    }
+
+    fn with(name: &str, args: Args) -> Self {
         Self { name: name.to_owned(), args, within_group: Vec::new(), filter: None, over: None }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::content::{CardDraft, Content, DashboardDraft, Show, SnippetDra
 use crate::model::placing::SourceDraft;
 use crate::model::{Invalid, Page, Record};
 use crate::operator::{bad_cursor, free_number, page};
+use crate::resolve;
 use crate::scope::TenantScope;
 use crate::store::rows::{body, record, text, to_body};
 use crate::store::{Actor, Change, Event, Idempotency, Reads};
@@ -97,6 +98,7 @@ impl Desk {
     pub async fn create<D: Content + Authored>(&self, mut draft: D) -> Result<Record<D::Id, D>, WriteError> {
         self.require()?;
         draft.validate()?;
+        self.know_source(&mut draft).await?;
         let mut change = self.kernel.store().change().await?;
         let id = D::fresh_id(self.kernel.host());
         if let Some(slug) = draft.slug() {
@@ -148,6 +150,7 @@ impl Desk {
     ) -> Result<Record<D::Id, D>, WriteError> {
         self.require()?;
         draft.validate()?;
+        self.know_source(&mut draft).await?;
         let mut change = self.kernel.store().change().await?;
         let before = self.find::<D>(&mut change, name).await?;
         if before.version != version {
@@ -214,6 +217,21 @@ impl Desk {
         if self.may_write { Ok(()) } else { Err(WriteError::Forbidden(self.lacks)) }
     }
 
+    /// A tenant hears of the data sources that are set up for it, and of no other: those may have other tenants' names.
+    async fn know_source<D: Authored>(&self, draft: &mut D) -> Result<(), WriteError> {
+        let Placed::Card(card) = draft.placed() else { return Ok(()) };
+        // Who may not write SQL hears that, and nothing of data sources.
+        if self.owner == LIBRARY || !self.may_write_sql {
+            return Ok(());
+        }
+        let view = self.kernel.tenant_view(&self.owner).await?.ok_or(WriteError::Missing)?;
+        let library = self.kernel.library().await?;
+        match resolve::placement(&self.kernel, &view, &library, &card.source) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Invalid::new("source", NO_SOURCE).into()),
+        }
+    }
+
     async fn find<D: Content>(&self, from: &mut impl Reads, name: &str) -> Result<Record<D::Id, D>, WriteError> {
         let statement = format!("SELECT * FROM {} WHERE owner = $1 AND (id = $2 OR slug = $2)", D::TABLE);
         let query = sqlx::query(AssertSqlSafe(statement)).bind(self.owner.as_str()).bind(name);
@@ -242,7 +260,7 @@ impl Desk {
             Placed::Card(card) => {
                 let query = sqlx::query("SELECT * FROM source WHERE id = $1 OR slug = $1").bind(card.source.clone());
                 let row = change.one(query).await?;
-                let row = row.ok_or_else(|| Invalid::new("source", "there is no such data source"))?;
+                let row = row.ok_or_else(|| Invalid::new("source", NO_SOURCE))?;
                 card.source = text(&row, "id")?;
                 // A template that cannot be compiled is refused when it is written, not when a viewer runs it.
                 let engine = body::<SourceDraft>(&row, "source")?.engine;
@@ -317,6 +335,8 @@ impl Desk {
         Ok(())
     }
 }
+
+const NO_SOURCE: &str = "there is no such data source";
 
 const SNIPPETS: &str = "SELECT slug, body FROM snippet WHERE owner = $1";
 

@@ -6,13 +6,14 @@ use crate::admit::sign;
 use crate::admit::{Claims, Verifier};
 use crate::credential::{FreshKey, KeyKind};
 use crate::error::WriteError;
-use crate::grant::{Action, Grant, Resources, Scope};
+use crate::grant::{Action, Grant, Lineage, Resources, Scope};
 use crate::ids::{ApiKeyId, EmbedKeyId, TenantId};
 use crate::kernel::Tenancy;
 use crate::load::{api_key_row, embed_key_place, embed_key_row};
 use crate::model::audit::AuditEntry;
 use crate::model::keys::{Algorithm, ApiKey, ApiKeyDraft, EmbedKey, EmbedKeyDraft};
 use crate::model::{Invalid, Page};
+use crate::resolve;
 use crate::scope::{Caller, TenantScope};
 use crate::secret::Secret;
 use crate::store::rows::to_body;
@@ -366,23 +367,35 @@ impl KeyOffice {
     async fn ids(&self, named: &Resources) -> Result<Resources, WriteError> {
         let view = self.kernel.tenant_view(self.tenant.as_str()).await?.ok_or(WriteError::Missing)?;
         let library = self.kernel.library().await?;
-        let find = |names: &BTreeSet<String>, kind: &str, id: &dyn Fn(&str) -> Option<String>| {
+        // A key that may do nothing with a thing is told that there is none, as everywhere.
+        let sees = |lineage: &Lineage| match &self.maker {
+            None => true,
+            Some((_, maker)) => Action::ALL.iter().any(|action| maker.scopes.allows(*action, lineage)),
+        };
+        let find = |names: &BTreeSet<String>, kind: &str, id: &dyn Fn(&str) -> Option<(String, Lineage)>| {
             let missing =
                 || Invalid::new(format!("resources.{kind}"), "the tenant sees no such thing; is it published?");
-            names.iter().map(|name| id(name).ok_or_else(missing)).collect::<Result<BTreeSet<_>, _>>()
+            let seen = |name: &String| id(name).filter(|(_, lineage)| sees(lineage)).map(|(id, _)| id);
+            names.iter().map(|name| seen(name).ok_or_else(missing)).collect::<Result<BTreeSet<_>, _>>()
         };
         Ok(Resources {
             all: named.all,
             collections: find(&named.collections, "collections", &|name| {
-                view.collection(&library, name).map(|seen| seen.record.id.to_string())
+                view.collection(&library, name).map(|seen| (seen.record.id.to_string(), seen.lineage))
             })?,
             dashboards: find(&named.dashboards, "dashboards", &|name| {
-                view.dashboard(&library, name).map(|seen| seen.record.id.to_string())
+                view.dashboard(&library, name).map(|seen| (seen.record.id.to_string(), seen.lineage))
             })?,
             cards: find(&named.cards, "cards", &|name| {
-                view.card(&library, name).map(|seen| seen.record.id.to_string())
+                view.card(&library, name).map(|seen| (seen.record.id.to_string(), seen.lineage))
             })?,
-            sources: find(&named.sources, "sources", &|name| library.source(name).map(|source| source.id.to_string()))?,
+            sources: find(&named.sources, "sources", &|name| {
+                let id = library.source(name)?.id.to_string();
+                // An operator may name one before it is set up for the tenant; the tenant does not hear of it.
+                let is_set_up = || resolve::placement(&self.kernel, &view, &library, &id).is_ok();
+                let is_known = self.maker.is_none() || is_set_up();
+                is_known.then(|| (id.clone(), Lineage { sources: vec![id.clone()], ..Lineage::default() }))
+            })?,
         })
     }
 }

@@ -29,6 +29,7 @@ mod scope;
 mod seal;
 mod secret;
 mod slug;
+mod standing;
 mod store;
 mod view;
 
@@ -52,4 +53,5 @@ pub use scope::{Act, Caller, Embedded, Export, Granted, Run, TenantScope, View, 
 pub use seal::{Keyring, SealError};
 pub use secret::Secret;
 pub use slug::{NotASlug, Slug};
+pub use standing::Standing;
 pub use store::StoreLocation;

@@ -131,7 +131,25 @@ pub(crate) fn embed_key_row(row: &AnyRow) -> Result<EmbedKey, StoreError> {
 pub(crate) async fn api_key(kernel: &Tenancy, digest: &Digest) -> Result<Option<Arc<KeyRow>>, StoreError> {
     let statement = "SELECT * FROM api_key WHERE digest = $1 AND revoked_at IS NULL";
     let row = kernel.store().one(sqlx::query(statement).bind(digest.as_bytes().to_vec())).await?;
-    row.map(|row| Ok(Arc::new(KeyRow::new(*digest, api_key_row(&row)?)))).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let key = api_key_row(&row)?;
+    let above = rates_above(kernel, &key).await?;
+    Ok(Some(Arc::new(KeyRow::new(*digest, key, above))))
+}
+
+/// The rates of the keys that made a key.
+async fn rates_above(kernel: &Tenancy, key: &ApiKey) -> Result<Vec<(String, u32)>, StoreError> {
+    let mut rates = Vec::new();
+    let mut parent = key.parent.clone();
+    while let Some(id) = parent {
+        let statement = "SELECT * FROM api_key WHERE tenant = $1 AND id = $2";
+        let query = sqlx::query(statement).bind(key.tenant.as_str()).bind(id.as_str());
+        let row = kernel.store().one(query).await?.ok_or(StoreError::Unreadable("api key"))?;
+        let maker = api_key_row(&row)?;
+        rates.extend(maker.draft.requests_per_minute.map(|rate| (maker.id.to_string(), rate)));
+        parent = maker.parent;
+    }
+    Ok(rates)
 }
 
 /// Whether a key still is there and not revoked.

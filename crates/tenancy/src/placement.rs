@@ -66,6 +66,18 @@ impl Level {
     }
 }
 
+/// How a database knows whose rows a session reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Identity {
+    /// By the login, which is one tenant's.
+    #[default]
+    Login,
+    /// By a name that each transaction is given under a signature, so that tenants may share a login. Level `native-rows`
+    /// only, where an administrator cannot or will not make logins.
+    Signed,
+}
+
 /// Transport security towards a database server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -101,6 +113,8 @@ pub struct Rows {
     pub tables: Arc<Tables>,
     /// Secret text of this tenant, for masks that show a digest.
     pub salt: Secret,
+    /// What signs for whom a transaction is, 64 hexadecimal digits; none where the login says it.
+    pub signing: Option<Secret>,
 }
 
 /// What to dial or open.
@@ -201,24 +215,23 @@ pub const PROBE_TABLE: &str = "cloison_probe";
 pub const PROBE_COLUMN: &str = "tenant_id";
 
 impl Placement {
-    /// The same place for a tenant that does not exist, whose only table is [`PROBE_TABLE`]: to try on a user's own
-    /// server, with rows that are nobody's, whether a level holds. None at levels where tenants share no tables.
+    /// The same place for a tenant that does not exist, with the table [`PROBE_TABLE`]: to try on a user's own server,
+    /// with rows that are nobody's, whether a level holds. Where it has a login of its own, that is its only table; a
+    /// login that tenants share reads the declared ones too. None at levels where tenants share no tables.
     #[must_use]
     pub fn probe(&self, host: &Host, key: &str, user: &str, password: &Secret) -> Option<Self> {
         if !self.level.shares_tables() {
             return None;
         }
-        let of = |server: &Server| {
-            let own = self.level.needs_own_login();
-            Server {
-                host: server.host.clone(),
-                port: server.port,
-                database: server.database.clone(),
-                schema: server.schema.clone(),
-                user: if own { user.to_owned() } else { server.user.clone() },
-                password: if own { password.clone() } else { server.password.clone() },
-                tls: server.tls,
-            }
+        let own = self.level.needs_own_login() && self.rows.signing.is_none();
+        let of = |server: &Server| Server {
+            host: server.host.clone(),
+            port: server.port,
+            database: server.database.clone(),
+            schema: server.schema.clone(),
+            user: if own { user.to_owned() } else { server.user.clone() },
+            password: if own { password.clone() } else { server.password.clone() },
+            tls: server.tls,
         };
         let connection = match &self.connection {
             Connection::Postgres(server) => Connection::Postgres(of(server)),
@@ -227,8 +240,11 @@ impl Placement {
         };
         let rule = TenantRule { column: PROBE_COLUMN.to_owned(), table: None, key: None };
         let table = TableDraft { tenant: Some(rule), ..TableDraft::default() };
-        let tables = Arc::new(Tables::from([(PROBE_TABLE.to_owned(), table)]));
-        let rows = Rows { key: key.to_owned(), base: self.rows.base.clone(), tables, salt: self.rows.salt.clone() };
+        let mut tables = if own { Tables::new() } else { Tables::clone(&self.rows.tables) };
+        tables.insert(PROBE_TABLE.to_owned(), table);
+        let tables = Arc::new(tables);
+        let (base, salt, signing) = (self.rows.base.clone(), self.rows.salt.clone(), self.rows.signing.clone());
+        let rows = Rows { key: key.to_owned(), base, tables, salt, signing };
         let tenant = TenantId::random(host);
         let fingerprint = fingerprint(&tenant, &self.source, self.level, &connection, &rows);
         let (source, level) = (self.source.clone(), self.level);
@@ -255,6 +271,8 @@ pub(crate) fn fingerprint(
     add(&[u8::from(rows.base.is_some())]);
     add(rows.base.as_deref().unwrap_or_default().as_bytes());
     add(rows.salt.expose().as_bytes());
+    add(&[u8::from(rows.signing.is_some())]);
+    add(rows.signing.as_ref().map(Secret::expose).unwrap_or_default().as_bytes());
     // Maps in the order of their names: equal rules are equal text.
     add(&serde_json::to_vec(&rows.tables).unwrap_or_default());
     let (engine, server): (&[u8], _) = match connection {

@@ -37,7 +37,11 @@ pub(crate) fn build(
     let (level, connection) = draft.connection(source.draft.engine, kernel.settings().sqlite_root.as_ref())?;
     let (key, base) = draft.rows(level, &tenant.draft.slug, &source.draft.tables)?;
     let salt = kernel.keyring().salt_of(tenant.id.as_str());
-    let rows = Rows { key, base, tables: source.draft.tables.clone(), salt };
+    let signing = match &connection {
+        Connection::Postgres(server) if draft.is_signed() => Some(kernel.keyring().signing_key_of(&server.database)),
+        _ => None,
+    };
+    let rows = Rows { key, base, tables: source.draft.tables.clone(), salt, signing };
     let fingerprint = placement::fingerprint(&tenant.id, &source.id, level, &connection, &rows);
     Ok(Placement {
         tenant: tenant.id.clone(),
@@ -84,22 +88,24 @@ pub(crate) fn claims(tenant: &Tenant, source: &Source, own: Option<PlacementDraf
     let resolved = effective(source, &tenant.draft, own).and_then(|draft| {
         let (level, connection) = draft.connection(source.draft.engine, Some(&anywhere))?;
         let (key, base) = draft.rows(level, &tenant.draft.slug, &source.draft.tables)?;
-        Ok((level, connection, key, base))
+        Ok((level, connection, key, base, draft.is_signed()))
     });
     match resolved {
         Err(_) => Vec::new(),
-        Ok((level, Connection::Sqlite(file), key, _)) => {
+        Ok((level, Connection::Sqlite(file), key, ..)) => {
             vec![place(&Area { at: "file", name: &file.path.to_string_lossy(), field: "file" }, level, None, &key)]
         }
-        Ok((level, Connection::Postgres(server), key, _)) => {
-            on_server("postgresql", &server, level, &server.database, &key)
+        Ok((level, Connection::Postgres(server), key, _, signed)) => {
+            let own = level.needs_own_login() && !signed;
+            on_server("postgresql", &server, (level, own), &server.database, &key)
         }
         // Where names are files of a system that does not tell capitals apart, neither does the server.
-        Ok((level, Connection::Mysql(server), key, base)) => {
-            let mut claims = on_server("mysql", &server, level, &server.database.to_lowercase(), &key);
+        Ok((level, Connection::Mysql(server), key, base, _)) => {
+            let own = level.needs_own_login();
+            let mut claims = on_server("mysql", &server, (level, own), &server.database.to_lowercase(), &key);
             if let Some(base) = base {
                 // Nobody has the tables to itself.
-                claims.extend(on_server("mysql", &server, level, &base.to_lowercase(), &key));
+                claims.extend(on_server("mysql", &server, (level, own), &base.to_lowercase(), &key));
             }
             claims
         }
@@ -113,12 +119,13 @@ struct Area<'a> {
     field: &'static str,
 }
 
-fn on_server(engine: &str, server: &Server, level: Level, database: &str, key: &str) -> Vec<Claim> {
+/// `own` is whether the tenant needs a login that no other tenant has.
+fn on_server(engine: &str, server: &Server, (level, own): (Level, bool), database: &str, key: &str) -> Vec<Claim> {
     let at = format!("{engine}://{}:{}", host_name(&server.host), server.port);
     let area = Area { at: &at, name: database, field: "database" };
     let logins = digest(&["logins", &at, &server.user]);
     // A login of one's own is the whole of it. Others may share one, but not one that is somebody's own.
-    let login = if level.needs_own_login() {
+    let login = if own {
         Claim { name: digest(&["login", &at, &server.user]), field: "user", area: Some((logins, true)) }
     } else {
         let name = digest(&["shared login", &at, &server.user, database, key]);

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::error::LookupError;
-use crate::grant::{Action, Grant, Resources};
+use crate::grant::{Action, Grant, Lineage, Resources};
 use crate::ids::{ApiKeyId, EmbedKeyId, TenantId};
 use crate::kernel::Tenancy;
 use crate::model::Invalid;
@@ -20,6 +20,7 @@ use crate::model::content::{Card, CardDraft, Collection, Dashboard, DashboardDra
 use crate::model::tenant::{Limits, Tenant, Theme};
 use crate::placement::Placement;
 use crate::resolve;
+use crate::standing::{Reached, Standing};
 use crate::view::{Library, Seen, TenantView};
 
 /// One admitted caller, bound to exactly one tenant.
@@ -121,6 +122,7 @@ pub struct Granted<'s, A, R> {
     resource: Arc<R>,
     from_library: bool,
     via: Option<Via>,
+    reached: Reached,
     action: PhantomData<fn() -> A>,
 }
 
@@ -228,13 +230,13 @@ impl TenantScope {
     /// A dashboard by id or slug. Somebody else's and none are one answer.
     pub fn dashboard<A: Act>(&self, name: &str) -> Result<Granted<'_, A, Dashboard>, LookupError> {
         let seen = self.view.dashboard(&self.library, name).ok_or(LookupError::Missing)?;
-        self.grant_seen(seen, None)
+        self.grant_seen(seen, None, Reached::Alone)
     }
 
     /// A card by id or slug. Somebody else's and none are one answer.
     pub fn card<A: Act>(&self, name: &str) -> Result<Granted<'_, A, Card>, LookupError> {
         let seen = self.view.card(&self.library, name).ok_or(LookupError::Missing)?;
-        self.grant_seen(seen, None)
+        self.grant_seen(seen, None, Reached::Alone)
     }
 
     /// A question that is not saved, or not yet: the tenant's own SQL against one of its data sources. A data source that
@@ -261,22 +263,33 @@ impl TenantScope {
         };
         let (id, now) = (crate::ids::CardId::random(host), host.now());
         let record = Arc::new(Card { id, number: 1, version: 1, created_at: now, updated_at: now, draft });
-        let lineage =
-            crate::grant::Lineage { sources: vec![source.id.to_string()], ..crate::grant::Lineage::default() };
-        let seen = Seen { record, lineage, from_library: false };
+        let lineage = Lineage { sources: vec![source.id.to_string()], ..Lineage::default() };
+        self.grant_question(Seen { record, lineage, from_library: false })
+    }
+
+    /// What a key may do nothing with is not there, as everywhere.
+    fn grant_question(&self, seen: Seen<CardDraft>) -> Result<Granted<'_, Run, Card>, LookupError> {
+        if !Action::ALL.iter().any(|action| self.allows(*action, &seen)) {
+            return Err(LookupError::Missing);
+        }
         if !self.allows(Action::SqlRun, &seen) {
             return Err(LookupError::Forbidden(Action::SqlRun));
         }
-        Ok(Granted { scope: self, resource: seen.record, from_library: false, via: None, action: PhantomData })
+        let (resource, reached) = (seen.record, Reached::Question);
+        Ok(Granted { scope: self, resource, from_library: false, via: None, reached, action: PhantomData })
     }
 
-    /// The data sources that are set up for this tenant, by slug: name, engine, level.
+    /// The data sources that are set up for this tenant and that the credential may question, by slug.
     #[must_use]
     pub fn sources(&self) -> Vec<(Arc<Placement>, &crate::model::placing::Source)> {
         let mut found: Vec<_> = self
             .library
             .sources
             .values()
+            .filter(|source| {
+                let lineage = Lineage { sources: vec![source.id.to_string()], ..Lineage::default() };
+                self.grant.allows(Action::SqlRun, &lineage)
+            })
             .filter_map(|source| {
                 let placement = resolve::placement(&self.kernel, &self.view, &self.library, source.id.as_str());
                 Some((placement.ok()?, source.as_ref()))
@@ -347,6 +360,7 @@ impl TenantScope {
         &self,
         seen: Seen<D>,
         via: Option<Via>,
+        reached: Reached,
     ) -> Result<Granted<'_, A, crate::model::Record<D::Id, D>>, LookupError> {
         if !Action::ALL.iter().any(|action| self.allows(*action, &seen)) {
             return Err(LookupError::Missing);
@@ -354,7 +368,8 @@ impl TenantScope {
         if let Some(action) = A::ACTIONS.iter().find(|action| !self.allows(**action, &seen)) {
             return Err(LookupError::Forbidden(*action));
         }
-        Ok(Granted { scope: self, resource: seen.record, from_library: seen.from_library, via, action: PhantomData })
+        let Seen { record: resource, from_library, .. } = seen;
+        Ok(Granted { scope: self, resource, from_library, via, reached, action: PhantomData })
     }
 }
 
@@ -380,15 +395,16 @@ impl<'s, A, R> Granted<'s, A, R> {
 
 impl<'s, A: Act> Granted<'s, A, Dashboard> {
     /// A card of this dashboard by the item that shows it, reached with the dashboard's rights.
-    pub fn item<B: Act>(&self, item: &str) -> Result<Granted<'s, B, Card>, LookupError> {
-        let item = self.resource.draft.item(item).ok_or(LookupError::Missing)?;
+    pub fn item<B: Act>(&self, name: &str) -> Result<Granted<'s, B, Card>, LookupError> {
+        let item = self.resource.draft.item(name).ok_or(LookupError::Missing)?;
         let Show::Card { card, parameters, unfiltered, .. } = &item.show else { return Err(LookupError::Missing) };
         let view = &self.scope.view;
         let dashboard: Seen<DashboardDraft> =
             view.dashboard(&self.scope.library, self.resource.id.as_str()).ok_or(LookupError::Missing)?;
         let seen: Seen<CardDraft> = view.card_of(&self.scope.library, &dashboard, card).ok_or(LookupError::Missing)?;
         let via = Via { dashboard: self.resource.clone(), wiring: parameters.clone(), unfiltered: unfiltered.clone() };
-        self.scope.grant_seen(seen, Some(via))
+        let reached = Reached::Item { dashboard: self.resource.id.to_string(), item: name.to_owned() };
+        self.scope.grant_seen(seen, Some(via), reached)
     }
 }
 
@@ -412,7 +428,7 @@ impl<'s, A: Act> Granted<'s, A, Dashboard> {
         let wiring =
             own.filter(|name| self.resource.draft.filter(name).is_some()).map(|name| (name.clone(), name)).collect();
         let via = Via { dashboard: self.resource.clone(), wiring, unfiltered: std::collections::BTreeSet::new() };
-        scope.grant_seen(seen, Some(via))
+        scope.grant_seen(seen, Some(via), Reached::ListOfDashboard(self.resource.id.to_string()))
     }
 }
 
@@ -427,7 +443,7 @@ impl<'s, A: Act> Granted<'s, A, Card> {
         let listed = shelves.cards.get(card).ok_or(LookupError::Missing)?;
         let mut own = scope.view.card_of_owner(&scope.library, listed, self.from_library);
         own.lineage.cards.push(self.resource.id.to_string());
-        scope.grant_seen(own, None)
+        scope.grant_seen(own, None, Reached::ListOfCard(self.resource.id.to_string()))
     }
 
     /// The names that a caller may give here: the dashboard's filters, or the card's own parameters.
@@ -454,12 +470,20 @@ impl<'s> Granted<'s, Export, Card> {
             resource: self.resource,
             from_library: self.from_library,
             via: self.via,
+            reached: self.reached,
             action: PhantomData,
         }
     }
 }
 
 impl Granted<'_, Run, Card> {
+    /// What a running answer rests on, to be asked again while it runs.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let fingerprint = self.placement().ok().map(|placement| *placement.fingerprint());
+        Standing::new(self.reached.clone(), self.resource.id.to_string(), &self.resource.draft.source, fingerprint)
+    }
+
     /// Whether the caller is who may write this SQL, and so may know what a database says about it.
     #[must_use]
     pub fn is_for_its_author(&self) -> bool {

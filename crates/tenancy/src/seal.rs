@@ -52,6 +52,13 @@ impl Keyring {
         Secret::from(blake3::keyed_hash(&self.salt, tenant.as_bytes()).to_hex().to_string())
     }
 
+    /// What signs, in a database where tenants share a login, for whom a transaction is. By the database's name alone: a
+    /// server may be reached by several hosts, and the key is of no use without the login's password.
+    pub(crate) fn signing_key_of(&self, database: &str) -> Secret {
+        let key = blake3::derive_key("cloison signed context 1", &self.salt);
+        Secret::from(blake3::keyed_hash(&key, database.as_bytes()).to_hex().to_string())
+    }
+
     /// The text of a fresh key, for a new key file.
     #[must_use]
     pub fn fresh(host: &Host) -> Secret {

@@ -83,13 +83,14 @@ impl Explain {
         }
         match gateway.explain(&card, given).await {
             Ok(prepared) => {
-                let says = if prepared.guarded {
-                    format!("reads {}; {}", list(&prepared.relations), rules(&scope))
-                } else {
-                    "not needed: the operator's card on the tenant's own database, without rules for its tables"
-                        .to_owned()
-                };
-                steps.push(Step::new("guard", true, says));
+                if !prepared.guarded {
+                    let says =
+                        "not needed: the operator's card on the tenant's own database, without rules for its tables";
+                    steps.push(Step::new("guard", true, says));
+                }
+                let decides =
+                    |rule: &gateway::RowRule| Step::new("rows", true, format!("{}: {}", rule.relation, rule.decided));
+                steps.extend(prepared.rules.iter().map(decides));
                 show(session, &steps, Some(prepared.sql()))
             }
             Err(error) => {
@@ -150,18 +151,6 @@ fn engine(engine: query::Engine) -> &'static str {
         query::Engine::Postgres => "PostgreSQL",
         query::Engine::Mysql => "MariaDB or MySQL",
         query::Engine::Sqlite => "SQLite",
-    }
-}
-
-fn list(names: &[String]) -> String {
-    if names.is_empty() { "no table".to_owned() } else { names.join(", ") }
-}
-
-fn rules(scope: &TenantScope) -> &'static str {
-    if scope.viewer().is_some() {
-        "rows by the tenant's and the viewer's rules"
-    } else {
-        "rows by the tenant's rules; an API key is no viewer"
     }
 }
 

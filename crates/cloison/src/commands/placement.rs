@@ -11,7 +11,7 @@ use gateway::setup::{self, Administrator};
 use query::Engine;
 use tenancy::Secret;
 use tenancy::model::placing::PlacementDraft;
-use tenancy::placement::{Level, Tls};
+use tenancy::placement::{Identity, Level, Tls};
 
 use super::Session;
 
@@ -109,6 +109,10 @@ pub(crate) struct Place {
     /// Level `view-rows`: the schema or database with the shared tables.
     #[arg(long)]
     base: Option<String>,
+    /// Level `native-rows`: how the database knows whose rows to show; `login` when absent. With `signed`, tenants may
+    /// share a login.
+    #[arg(long)]
+    identity: Option<IdentityName>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -126,6 +130,12 @@ enum LevelName {
     NativeRows,
     ViewRows,
     GuardedRows,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum IdentityName {
+    Login,
+    Signed,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -172,6 +182,10 @@ impl Place {
             file: self.file,
             row_key: self.row_key,
             base: self.base,
+            identity: self.identity.map(|identity| match identity {
+                IdentityName::Login => Identity::Login,
+                IdentityName::Signed => Identity::Signed,
+            }),
         };
         let said = draft.host.is_some()
             || draft.file.is_some()
@@ -184,7 +198,8 @@ impl Place {
             || draft.port.is_some()
             || draft.tls.is_some()
             || draft.row_key.is_some()
-            || draft.base.is_some();
+            || draft.base.is_some()
+            || draft.identity.is_some();
         Ok(said.then_some(draft))
     }
 }

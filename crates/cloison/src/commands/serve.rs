@@ -55,7 +55,7 @@ pub(super) async fn serve(
             let tenancy = tenancy.clone();
             async move { tenancy.watch().await }
         }),
-        tokio::spawn(follow(tenancy.changes(), gateway)),
+        tokio::spawn(follow(tenancy.changes(), tenancy.clone(), gateway)),
         tokio::spawn(async move {
             let mut tick = tokio::time::interval(std::time::Duration::from_secs(5));
             loop {
@@ -72,14 +72,19 @@ pub(super) async fn serve(
 }
 
 /// Drops what the data plane keeps of a tenant when the tenant, its placement or its keys change.
-async fn follow(mut changes: broadcast::Receiver<Changed>, gateway: Gateway) {
+async fn follow(mut changes: broadcast::Receiver<Changed>, tenancy: Tenancy, gateway: Gateway) {
     loop {
         match changes.recv().await {
             Ok(Changed { tenant: Some(tenant), action, .. }) => {
                 let ends =
                     matches!(action.as_str(), "tenant.suspend" | "tenant.delete") || action.starts_with("placement.");
-                if let (true, Ok(tenant)) = (ends, tenancy::TenantId::parse(&tenant)) {
+                let Ok(tenant) = tenancy::TenantId::parse(&tenant) else { continue };
+                if ends {
                     gateway.forget_tenant(&tenant);
+                }
+                if action == "placement.put" {
+                    // Whoever wrote it, here or at another process's command line: the log says at once what is wrong.
+                    tokio::spawn(look(tenancy.clone(), gateway.clone(), tenant));
                 }
             }
             Ok(Changed { tenant: None, .. }) => {}
@@ -87,6 +92,23 @@ async fn follow(mut changes: broadcast::Receiver<Changed>, gateway: Gateway) {
                 tracing::warn!(missed, "changes came faster than they were followed");
             }
             Err(broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Looks whether a tenant's own placements have the levels that they claim; what is found is in force and in the log.
+async fn look(tenancy: Tenancy, gateway: Gateway, tenant: tenancy::TenantId) {
+    #[expect(clippy::disallowed_methods, reason = "the server looks after its own placements; nobody gets the scope")]
+    let console = tenancy.console();
+    let Ok(sources) = console.sources(None, 200).await else { return };
+    for source in sources.data {
+        let (tenant, source) = (tenant.as_str(), source.id.as_str());
+        if !console.placement(tenant, source).await.is_ok_and(|placement| !placement.from_template) {
+            continue;
+        }
+        let Ok(placement) = console.resolved_placement(tenant, source).await else { continue };
+        if let Err(error) = gateway.preflight(&std::sync::Arc::new(placement)).await {
+            tracing::warn!(tenant, source, error = error.label(), "a placement could not be looked at");
         }
     }
 }

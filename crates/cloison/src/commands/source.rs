@@ -30,7 +30,7 @@ pub(crate) enum Source {
         #[arg(long, value_name = "FILE")]
         tables: Option<PathBuf>,
         #[command(flatten)]
-        template: Place,
+        template: Box<Place>,
     },
     /// Replace the declared tables: whose a row is, which viewer reads it, which columns are masked.
     Tables {

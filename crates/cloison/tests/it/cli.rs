@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The binary in a folder of its own.
-struct Cloison {
+pub(crate) struct Cloison {
     folder: TempDir,
     port: u16,
 }
 
 impl Cloison {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         Self { folder: tempfile::tempdir().unwrap(), port }
@@ -52,15 +52,27 @@ impl Cloison {
         String::from_utf8(output.stderr).unwrap()
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn post(&self, path: &str, key: &str, body: &str) -> String {
+        post(self.port, path, key, body)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
     }
 
-    fn serve(&self) -> Running {
+    pub(crate) fn serve(&self) -> Running {
         let child = self.command(&["serve"]).stderr(Stdio::piped()).spawn().unwrap();
         let running = Running(child);
         wait_for(self.port);
@@ -69,7 +81,7 @@ impl Cloison {
 }
 
 /// A server that ends with its test.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Running {
     fn interrupt(mut self) -> (bool, String) {

@@ -10,6 +10,7 @@
 mod cli;
 mod content;
 mod dumps;
+mod levels;
 mod library;
 mod sample;
 mod stores;

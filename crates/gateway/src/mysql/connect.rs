@@ -11,6 +11,7 @@ use tenancy::placement::{Server, Tls};
 
 use super::{Family, Line, MysqlConnection, connecting};
 use crate::error::RunError;
+use crate::shown::shown;
 use crate::tls::Trust;
 
 /// What a division by zero, a backslash or a double quote mean must not depend on the server's configuration.
@@ -99,7 +100,7 @@ pub(super) async fn enter(
 async fn verify(opened: &mut MysqlConnection) -> Result<(), RunError> {
     let version: Option<String> =
         opened.line.conn()?.query_first("SELECT VERSION()").await.map_err(|error| connecting(&error))?;
-    opened.version = version.ok_or(RunError::Malformed)?;
+    opened.version = shown(&version.ok_or(RunError::Malformed)?, 100);
     opened.family =
         if opened.version.to_ascii_lowercase().contains("mariadb") { Family::MariaDb } else { Family::MySql };
     opened.pin(Duration::from_secs(60)).await.map_err(|error| match error {

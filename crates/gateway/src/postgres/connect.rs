@@ -12,9 +12,10 @@ use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{CancelToken, Client, Config, Connection, NoTls, SimpleQueryMessage};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{PostgresConnection, Pump, Statements, error};
+use super::{Context, PostgresConnection, Pump, Statements, error};
 use crate::error::RunError;
 use crate::net::{Meter, Metered, dial};
+use crate::shown::shown;
 use crate::tls::Trust;
 
 /// Bytes that may arrive before the first row of a session: start-up messages.
@@ -26,6 +27,7 @@ type Socket = Metered<TcpStream>;
 pub(crate) struct Target<'a> {
     pub(crate) server: &'a Server,
     pub(crate) level: Level,
+    pub(crate) context: Option<Context>,
     pub(crate) trust: &'a Arc<Trust>,
     pub(crate) timeout: Duration,
 }
@@ -68,12 +70,16 @@ fn connector(tls: Tls, trust: &Trust) -> Result<Option<MakeRustlsConnect>, RunEr
 }
 
 impl PostgresConnection {
-    pub(crate) async fn open(target: Target<'_>) -> Result<Self, RunError> {
+    pub(crate) async fn open(mut target: Target<'_>) -> Result<Self, RunError> {
         let Server { host, port, .. } = target.server;
         for (address, share) in target.trust.networks().addresses(host, *port, target.timeout).await? {
             match tokio::time::timeout(share, open(&target, address)).await {
                 Ok(Err(RunError::Unreachable)) | Err(_) => {}
-                Ok(opened) => return opened,
+                Ok(opened) => {
+                    let mut opened = opened?;
+                    opened.context = target.context.take();
+                    return Ok(opened);
+                }
             }
         }
         Err(RunError::Unreachable)
@@ -81,7 +87,7 @@ impl PostgresConnection {
 }
 
 async fn open(target: &Target<'_>, address: SocketAddr) -> Result<PostgresConnection, RunError> {
-    let Target { server, level, trust, timeout } = *target;
+    let Target { server, level, trust, timeout, .. } = *target;
     let stream = dial(address, timeout).await?;
     let meter = Meter::new(GREETING_BYTES);
     let socket = Metered::new(stream, meter.clone());
@@ -109,6 +115,7 @@ async fn open(target: &Target<'_>, address: SocketAddr) -> Result<PostgresConnec
         canceller,
         statements: Statements::default(),
         version: String::new(),
+        context: None,
         resetting: None,
         spoilt: false,
     };
@@ -202,7 +209,7 @@ async fn verify(client: &Client, server: &Server, level: Level) -> Result<String
             return Err(RunError::DatabaseMissing);
         }
     }
-    Ok(read(&first, 7).unwrap_or_default())
+    Ok(shown(&read(&first, 7).unwrap_or_default(), 100))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod bind;
 mod connect;
+mod context;
 mod decode;
 mod error;
 mod numeric;
@@ -20,6 +21,7 @@ use tokio_postgres::{Client, SimpleQueryStream, Statement};
 
 use crate::net::Meter;
 pub(crate) use connect::{PostgresCanceller, Target};
+pub(crate) use context::Context;
 
 /// Prepared statements kept per connection. Beyond that the oldest is closed.
 const STATEMENTS: usize = 64;
@@ -36,6 +38,8 @@ pub(crate) struct PostgresConnection {
     canceller: PostgresCanceller,
     statements: Statements,
     version: String,
+    /// Where tenants share the login: what says whose rows a transaction reads.
+    context: Option<Context>,
     /// The answers to a reset that was sent along with the last statement.
     resetting: Option<Pin<Box<SimpleQueryStream>>>,
     /// Something happened after which the session is not to be trusted, or is still at work.

@@ -7,8 +7,8 @@ use std::task::Poll;
 use futures_util::{Stream, StreamExt};
 use jiff::tz::TimeZone;
 use query::Statement;
-use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, Type};
+use tokio_postgres::{Row, SimpleQueryMessage};
 
 use super::bind::Parameter;
 use super::decode::Decoder;
@@ -72,7 +72,10 @@ impl PostgresConnection {
             self.spoilt = false;
             return Err(RunError::ParameterRefused);
         }
-        let begin = begin(sink, timezone);
+        let begin = match &self.context {
+            None => begin(sink, timezone),
+            Some(_) => self.sign(&begin(sink, timezone)).await?,
+        };
         // Polled in this order, so both messages go out before the first answer is waited for.
         // The way back is sent along: it is done by the time the rows are read.
         let (begun, rows, reset) = tokio::join!(
@@ -112,6 +115,18 @@ impl PostgresConnection {
                 return Ok(Flow::Enough);
             }
         }
+    }
+
+    /// Begins, and asks the transaction for its moment; the statement that comes back tells it whose it is.
+    async fn sign(&mut self, begin: &str) -> Result<String, RunError> {
+        let begun = self.client.simple_query(&format!("{begin}; SELECT cloison.moment()")).await;
+        let begun = begun.map_err(|error| self.failed(&error))?;
+        let moment = begun.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.try_get(0).ok().flatten(),
+            _ => None,
+        });
+        let told = self.context.as_ref().zip(moment).map(|(context, moment)| context.statement(moment));
+        told.ok_or(RunError::Malformed)
     }
 
     /// Notes what an error means for the session.

@@ -1,13 +1,17 @@
 //! Whether the tables that a data source declares are there, with the columns that its rules name.
 
 use tenancy::model::rules::{TableDraft, Tables};
-use tenancy::placement::{Connection, Placement};
+use tenancy::placement::Placement;
 
 use super::{Finding, Outcome, Table};
-use crate::guard;
+use crate::guard::{self, same_name};
+use crate::shown::shown;
 
 /// Names in one message.
 pub(super) const MOST_NAMES: usize = 10;
+
+/// Letters of one name.
+const LONGEST_NAME: usize = 200;
 
 /// Two findings, for tables and for columns; none when nothing is declared.
 pub(super) fn check(placement: &Placement, found: &[Table]) -> Vec<Finding> {
@@ -84,17 +88,10 @@ fn look_up<'a>(placement: &Placement, found: &'a [Table], name: &str) -> Option<
     found.iter().find(|table| table.schema == schema && table.name == name)
 }
 
-fn same_name(placement: &Placement, one: &str, other: &str) -> bool {
-    match placement.connection() {
-        Connection::Postgres(_) => one == other,
-        Connection::Mysql(_) | Connection::Sqlite(_) => one.eq_ignore_ascii_case(other),
-    }
-}
-
 /// Some names, as a message shows them.
 pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut shown: Vec<_> = names.into_iter().collect();
-    let more = shown.len() > MOST_NAMES;
-    shown.truncate(MOST_NAMES);
-    shown.join(", ") + if more { " and more" } else { "" }
+    let mut all = names.into_iter();
+    let some: Vec<_> = all.by_ref().take(MOST_NAMES).map(|name| shown(name, LONGEST_NAME)).collect();
+    let more = all.next().is_some();
+    some.join(", ") + if more { " and more" } else { "" }
 }

@@ -14,6 +14,10 @@ use tenancy::placement::{self, Placement};
 
 use crate::connection::Connection;
 use crate::error::RunError;
+use crate::shown::shown;
+
+/// Letters of one message.
+const MOST_LETTERS: usize = 4000;
 
 /// What a preflight found. For operators: it names tables, roles and settings.
 #[derive(Debug, Clone, Serialize)]
@@ -81,12 +85,12 @@ impl Report {
 impl Finding {
     /// A check that holds.
     pub(crate) fn holds(check: &'static str, message: impl Into<String>) -> Self {
-        Self { check, outcome: Outcome::Holds, message: message.into() }
+        Self::fails(check, Outcome::Holds, message)
     }
 
-    /// A check that does not hold.
+    /// A check that does not hold. Names in the message may be a hostile server's.
     pub(crate) fn fails(check: &'static str, outcome: Outcome, message: impl Into<String>) -> Self {
-        Self { check, outcome, message: message.into() }
+        Self { check, outcome, message: shown(&message.into(), MOST_LETTERS) }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Step {
     pub sql: String,
     /// The same with the password.
     complete: Option<Secret>,
+    /// Codes that say that there is nothing to do: what is to go is not there.
+    gone: &'static [&'static str],
 }
 
 /// As whom a script runs: on PostgreSQL the owner of the tables or a superuser, on MariaDB and MySQL an account that
@@ -83,20 +85,6 @@ pub fn script(placement: &Placement) -> Result<Script, SetupError> {
         Connection::Mysql(server) => mysql::script(placement, server),
         // The file is the tenant's own, and it is opened read-only.
         Connection::Sqlite(_) => Ok(Script::default()),
-    }
-}
-
-/// The script for row level security in PostgreSQL where all tenants share a login: policies ask for a signed setting
-/// instead of the login. `key` is the secret that signs, 64 hexadecimal digits. The data plane does not sign yet.
-///
-/// # Errors
-/// [`SetupError::Placement`].
-pub fn signed_context(placement: &Placement, key: &Secret) -> Result<Script, SetupError> {
-    match placement.connection() {
-        Connection::Postgres(server) => postgres::signed(placement, server, key),
-        Connection::Mysql(_) | Connection::Sqlite(_) => {
-            Err(SetupError::Placement("a signed context is for row level security in PostgreSQL".to_owned()))
-        }
     }
 }
 
@@ -167,19 +155,24 @@ impl Script {
 impl Step {
     /// A step that anybody may read.
     pub(crate) fn new(why: &'static str, sql: impl Into<String>) -> Self {
-        Self { why, about: String::new(), sql: sql.into(), complete: None }
+        Self { why, about: String::new(), sql: sql.into(), complete: None, gone: &[] }
     }
 
     /// A step with a password in it: `sql` makes the statement from a literal, quotes included; `literal` is the
     /// password's, escaped for the engine.
     pub(crate) fn with_password(why: &'static str, literal: &Secret, sql: impl Fn(&str) -> String) -> Self {
         let complete = Some(Secret::from(sql(literal.expose())));
-        Self { why, about: String::new(), sql: sql("'***'"), complete }
+        Self { why, about: String::new(), sql: sql("'***'"), complete, gone: &[] }
     }
 
     /// The same, about a table.
     pub(crate) fn about(self, table: &str) -> Self {
         Self { about: table.to_owned(), ..self }
+    }
+
+    /// The same, where these codes say that there is nothing to do.
+    pub(crate) fn unless_gone(self, gone: &'static [&'static str]) -> Self {
+        Self { gone, ..self }
     }
 
     /// What runs.

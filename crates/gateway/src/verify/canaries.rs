@@ -120,27 +120,21 @@ async fn attack(gateway: &Gateway, a: &Arc<Placement>, verdict: &mut Verdict) {
     for finding in report.findings.iter().filter(|finding| finding.outcome != Outcome::Holds) {
         verdict.add(format!("canaries/preflight/{}", finding.check), Verified::Failed, finding.message.clone());
     }
-    let rules = match Rules::new(a, &report, None) {
-        Ok(rules) => rules,
-        Err(error) => {
-            verdict.add("canaries/rules", Verified::Failed, error.to_string());
-            return;
-        }
-    };
+    let rules = Rules::new(a, &report, None);
     let engine = if matches!(a.connection(), Connection::Mysql(_)) { MYSQL } else { POSTGRES };
     for probe in COMMON.iter().chain(engine) {
         let sql = spelled(a, probe.sql);
         let name = format!("canaries/guard/{}", probe.name);
         match rules.guard(&Statement::new(sql.clone(), Vec::new())) {
             Err(_) => verdict.add(name, Verified::Passed, "refused"),
-            Ok((statement, _)) => {
-                let answer = gateway.ask(a, statement.sql(), statement.binds().to_vec()).await;
+            Ok(guarded) => {
+                let answer = gateway.ask(a, &guarded.statement).await;
                 judge(verdict, name, probe, answer, false);
             }
         }
         if probe.raw && a.level() != Level::GuardedRows {
             let name = format!("canaries/database/{}", probe.name);
-            judge(verdict, name, probe, gateway.ask(a, &sql, Vec::new()).await, true);
+            judge(verdict, name, probe, gateway.ask(a, &Statement::new(sql, Vec::new())).await, true);
         }
     }
 }

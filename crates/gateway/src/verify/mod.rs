@@ -11,6 +11,7 @@ mod probes;
 
 use std::sync::Arc;
 
+use query::Statement;
 use serde::Serialize;
 use tenancy::Host;
 use tenancy::placement::Placement;
@@ -21,6 +22,7 @@ use crate::cell::Cell;
 use crate::error::RunError;
 use crate::preflight::Outcome;
 use crate::setup::Administrator;
+use crate::shown::shown;
 
 /// What was tried at one placement.
 #[derive(Debug, Clone, Serialize)]
@@ -61,7 +63,9 @@ impl Verdict {
     }
 
     fn add(&mut self, name: impl Into<String>, result: Verified, says: impl Into<String>) {
-        self.checks.push(Check { name: name.into(), result, says: says.into() });
+        // Names of tables may be a hostile server's.
+        let (name, says) = (shown(&name.into(), 300), shown(&says.into(), 4000));
+        self.checks.push(Check { name, result, says });
     }
 
     fn expect(&mut self, name: impl Into<String>, holds: bool, says: impl Into<String>) {
@@ -111,7 +115,7 @@ impl Gateway {
     }
 
     /// One statement of ours as the placement's login, with nothing in between: the database alone.
-    async fn ask(&self, placement: &Arc<Placement>, sql: &str, binds: Vec<query::Bind>) -> Result<Answer, RunError> {
+    pub(crate) async fn ask(&self, placement: &Arc<Placement>, statement: &Statement) -> Result<Answer, RunError> {
         let inner = &self.inner;
         let limits = inner.settings.limits;
         let mut lease = inner.budget.acquire(inner.want(placement, &limits)).await.map_err(crate::gateway::refusal)?;
@@ -119,7 +123,7 @@ impl Gateway {
             lease.fill(inner.opener.open(placement).await?);
         }
         let connection = lease.connection().ok_or(RunError::ConnectionLost)?;
-        let answer = connection.ask(sql, binds).await?;
+        let answer = connection.ask_statement(statement).await?;
         lease.hand_back();
         Ok(answer)
     }

@@ -155,7 +155,7 @@ async fn postgres_rows_that_do_not_fit() {
             .postgres(
                 what,
                 &["malformed", "connection-lost"],
-                at!(At::Execute(_), Act::Say(pg::result(&[row.clone()]))),
+                at!(At::Execute(_), Act::Say(pg::result(std::slice::from_ref(&row)))),
             )
             .await;
     }

@@ -20,5 +20,6 @@ mod servers;
 mod setup_mysql;
 mod setup_postgres;
 mod sharing;
+mod signed;
 mod sqlite;
 mod world;

@@ -101,7 +101,7 @@ impl Pool {
             key: if shares { slug.to_owned() } else { String::new() },
             base: views.then(|| "app".to_owned()),
             tables: Arc::new(serde_json::from_value(self.tables.clone()).unwrap()),
-            salt: Secret::default(),
+            ..Rows::default()
         };
         change(&mut server, &mut rows);
         let source = SourceId::parse(&format!("src_{}", "a".repeat(26))).unwrap();

@@ -234,6 +234,20 @@ async fn what_is_wrong_with_views_is_seen_at_view_rows() {
     each(&pool, breaks).await;
 }
 
+/// Names are whatever the database's people like; a report is read in terminals.
+#[tokio::test]
+async fn names_that_are_instructions_to_a_terminal_stay_names() {
+    let pool = Pool::new(Level::NativeRows).await;
+    let place = pool.apply("acme").await;
+    let name = "ok\u{1b}[2J\nok    row-security: holds\r\u{202e}";
+    pool.run(&format!("CREATE TABLE app.\"{name}\" (id int); GRANT SELECT ON app.\"{name}\" TO {}", pool.user("acme")))
+        .await;
+    let report = gateway().preflight(&place).await.unwrap();
+    assert_eq!(broken(&report), [("undeclared-tables", StopsEverything)]);
+    let message = &report.findings.iter().find(|finding| finding.check == "undeclared-tables").unwrap().message;
+    assert!(message.contains("[2J") && !message.contains(|c: char| c.is_control() || c == '\u{202e}'), "{message:?}");
+}
+
 #[tokio::test]
 async fn rules_that_changed_since_set_up_are_seen() {
     for (level, check) in [(Level::NativeRows, "policies"), (Level::ViewRows, "view-definitions")] {

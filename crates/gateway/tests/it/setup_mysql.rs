@@ -94,6 +94,7 @@ impl World {
             base: (level == Level::ViewRows).then(|| self.base.clone()),
             tables,
             salt: Secret::from("salt".to_owned()),
+            ..Rows::default()
         };
         let number = u8::try_from(u32::from(letter)).unwrap();
         Arc::new(Placement::for_tests(tenant(number), source, level, Connection::Mysql(server), rows, 4))

@@ -3,3 +3,4 @@
 #![expect(clippy::print_stdout, reason = "the figures are the point")]
 
 mod attacks;
+mod honest;

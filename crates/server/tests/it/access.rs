@@ -145,6 +145,146 @@ async fn a_revoked_key_ends_a_running_answer() {
     assert!(reply.broken, "the transfer must break off, so that nobody takes a part for the whole");
 }
 
+/// Puts alder on a database server, which can be told to take its time.
+async fn on_postgres(world: &World) {
+    let postgres = testkit::servers::Postgres::shared().await.unwrap();
+    let database = postgres.create_database("access").await.unwrap();
+    let user = postgres.create_login("access", "p", &database).await.unwrap();
+    let placement = json!({ "engine": "postgres", "host": postgres.host(), "port": postgres.port(), "database": database,
+        "user": user, "password": "p", "tls": "off" });
+    world.put_first(&world.operator, "/v1/tenants/alder/placements/lms", &placement).await.expect(200);
+}
+
+/// A grant ends as a key does: what it let somebody see is broken off.
+#[tokio::test]
+async fn a_withdrawn_publication_ends_a_running_answer() {
+    let world = World::new().await;
+    on_postgres(&world).await;
+    // Ten seconds, and rows that are too wide to be kept back by the server.
+    let draft = json!({ "slug": "slow", "name": "Slow", "source": "lms",
+        "query": { "sql": "SELECT i, repeat('x', 5000) AS x FROM generate_series(1, 500) AS i WHERE pg_sleep(0.02) IS NOT NULL" } });
+    world.post(&world.operator, "/v1/library/cards", &draft).await.expect(201);
+    let items = json!([{ "id": "slow", "x": 0, "y": 0, "w": 8, "h": 2, "show": { "kind": "card", "card": "slow" } }]);
+    let dashboard = json!({ "slug": "long", "name": "Long", "items": items });
+    world.post(&world.operator, "/v1/library/dashboards", &dashboard).await.expect(201);
+    let token = world.token(&world.alder, json!({ "resource": { "dashboard": "long" } }));
+    let key = world.alder.key.clone();
+    for (what, credential, path) in [
+        ("card", &key, "/v1/cards/slow/rows"),
+        ("card", &key, "/v1/cards/slow/export/csv"),
+        ("dashboard", &key, "/v1/dashboards/long/items/slow/rows"),
+        ("dashboard", &key, "/v1/dashboards/long/run"),
+        ("dashboard", &token, "/v1/embed/run"),
+        ("dashboard", &token, "/v1/embed/items/slow/export/json"),
+    ] {
+        let name = if what == "card" { "slow" } else { "long" };
+        let publication = json!({ "publish": { what: name }, "audience": "all" });
+        let publication = world.post(&world.operator, "/v1/publications", &publication).await.expect(201).json();
+        let withdraw = format!("/v1/publications/{}", publication["id"].as_str().unwrap());
+        let nothing = json!({});
+        let running = world.post(credential, path, &nothing);
+        let since = std::time::Instant::now();
+        let (reply, withdrawn) = tokio::join!(running, async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            world.delete(&world.operator, &withdraw).await
+        });
+        withdrawn.expect(204);
+        assert!(reply.broken || reply.status == 404, "{path} went on after its publication was withdrawn");
+        // Promise P9 is a second.
+        assert!(since.elapsed().as_secs() < 4, "{path} took {:?}", since.elapsed());
+        world.post(credential, path, &nothing).await.expect(404);
+    }
+}
+
+/// A list of values is one answer, which may be waited for: revoked in the meantime, it is not given.
+#[tokio::test]
+async fn a_revoked_credential_gets_no_list_that_it_waited_for() {
+    let world = World::new().await;
+    on_postgres(&world).await;
+    let list = json!({ "slug": "list", "name": "List", "source": "lms",
+        "query": { "sql": "SELECT 'LISTED-77' AS v WHERE pg_sleep(1.5) IS NOT NULL" } });
+    world.post(&world.operator, "/v1/library/cards", &list).await.expect(201);
+    let filter = json!([{ "name": "v", "type": "text", "values": { "card": { "card": "list" } } }]);
+    let dashboard = json!({ "slug": "listed", "name": "Listed", "parameters": filter, "items": [] });
+    world.post(&world.operator, "/v1/library/dashboards", &dashboard).await.expect(201);
+    let publication = json!({ "publish": { "dashboard": "listed" }, "audience": "all" });
+    let publication = world.post(&world.operator, "/v1/publications", &publication).await.expect(201).json();
+    let path = "/v1/dashboards/listed/parameters/v/values";
+    let list = world.get(&world.alder.key, path).await.expect(200).text();
+    assert!(list.contains("LISTED-77"));
+    let key = json!([{ "actions": ["dashboards:read", "cards:run"], "resources": { "all": true } }]);
+    let draft = json!({ "name": "short", "scopes": key });
+    let key = world.post(&world.operator, "/v1/tenants/alder/api-keys", &draft).await.expect(201).json();
+    let secret = key["secret"].as_str().unwrap();
+    let token = world.token(&world.alder, json!({ "resource": { "dashboard": "listed" } }));
+    let wait = || tokio::time::sleep(std::time::Duration::from_millis(300));
+    let (list, revoked) = tokio::join!(world.get(secret, path), async {
+        wait().await;
+        let path = format!("/v1/tenants/alder/api-keys/{}", key["id"].as_str().unwrap());
+        world.delete(&world.operator, &path).await
+    });
+    revoked.expect(204);
+    assert_eq!(list.expect(401).code(), "credential-invalid");
+    let (list, withdrawn) = tokio::join!(world.get(&token, "/v1/embed/parameters/v/values"), async {
+        wait().await;
+        let path = format!("/v1/publications/{}", publication["id"].as_str().unwrap());
+        world.delete(&world.operator, &path).await
+    });
+    withdrawn.expect(204);
+    list.expect(404);
+}
+
+/// What a key makes shares its rate: a hundred children are not a hundred times as fast.
+#[tokio::test]
+async fn keys_that_a_key_makes_share_its_rate() {
+    let world = World::new().await;
+    let scopes = json!([{ "actions": ["keys:manage", "dashboards:read"], "resources": { "all": true } }]);
+    let draft = json!({ "name": "slow", "scopes": scopes, "requests_per_minute": 5 });
+    let maker = world.post(&world.operator, "/v1/tenants/alder/api-keys", &draft).await.expect(201).json();
+    let maker = maker["secret"].as_str().unwrap();
+    let child = world.post(maker, "/v1/api-keys", &draft).await.expect(201).json();
+    let child = child["secret"].as_str().unwrap();
+    let grandchild = world.post(child, "/v1/api-keys", &draft).await.expect(201).json();
+    let grandchild = grandchild["secret"].as_str().unwrap();
+    // The maker was asked once, its child once for both of them.
+    for key in [grandchild, child, grandchild] {
+        world.get(key, "/v1/tenant").await.expect(200);
+    }
+    for key in [grandchild, child, maker] {
+        let refused = world.get(key, "/v1/tenant").await.expect(429);
+        assert_eq!(refused.code(), "rate-limited");
+    }
+    world.get(&world.alder.key, "/v1/tenant").await.expect(200);
+}
+
+/// A key for some things learns nothing of the others, whatever it names.
+#[tokio::test]
+async fn a_narrow_key_cannot_tell_what_is_there_from_what_is_not() {
+    let world = World::new().await;
+    let template = json!({ "file": "other-{slug}.db" });
+    let source = json!({ "slug": "other", "name": "Other", "engine": "sqlite", "template": template });
+    world.post(&world.operator, "/v1/sources", &source).await.expect(201);
+    let key =
+        narrow_key(&world, json!([{ "actions": crate::world::ALL_ACTIONS, "resources": { "sources": ["lms"] } }]))
+            .await;
+    let listed = world.get(&key, "/v1/sql/sources").await.expect(200).json();
+    assert_eq!(listed["data"].as_array().unwrap().len(), 1);
+    let question = |source: &str| json!({ "source": source, "sql": "SELECT 1 AS one" });
+    world.post(&key, "/v1/sql/rows", &question("lms")).await.expect(200);
+    let there = world.post(&key, "/v1/sql/rows", &question("other")).await.expect(404);
+    assert_eq!(there.visible(), world.post(&key, "/v1/sql/rows", &question("nothing")).await.visible());
+    for kind in ["dashboards", "collections", "sources"] {
+        let name = ["overview", "shop", "other"]
+            [["dashboards", "collections", "sources"].iter().position(|own| *own == kind).unwrap()];
+        let draft = |name: &str| json!({ "name": "n", "scopes": [{ "actions": ["cards:run"], "resources": { kind: [name] } }] });
+        let there = world.post(&key, "/v1/api-keys", &draft(name)).await.expect(400);
+        assert_eq!(there.visible(), world.post(&key, "/v1/api-keys", &draft("nothing")).await.visible(), "{kind}");
+    }
+    // Of what it has, it makes keys.
+    let own = json!({ "name": "n", "scopes": [{ "actions": ["cards:run"], "resources": { "sources": ["lms"] } }] });
+    world.post(&key, "/v1/api-keys", &own).await.expect(201);
+}
+
 #[tokio::test]
 async fn a_signed_token_is_not_wider_than_the_key_that_has_it_signed() {
     let world = World::new().await;

@@ -94,6 +94,24 @@ async fn a_database_that_dies_is_one_tenants_trouble_and_comes_back() {
     }
 }
 
+/// MariaDB tells the columns before it meets the row that fails: it is a problem all the same, no broken transfer.
+#[tokio::test]
+async fn what_fails_at_its_first_row_is_a_problem() {
+    let world = World::new().await;
+    let mariadb = Mariadb::shared().await.unwrap();
+    on_mariadb(&world, "birch", &mariadb, 5).await;
+    let card = json!({ "slug": "fails", "name": "Fails", "source": "lms",
+        "query": { "sql": "SELECT exp(amount * 1000) AS x FROM orders" } });
+    world.post(&world.operator, "/v1/library/cards", &card).await.expect(201);
+    let publication = json!({ "publish": { "card": "fails" }, "audience": { "tenants": ["birch"] } });
+    world.post(&world.operator, "/v1/publications", &publication).await.expect(201);
+    for path in ["rows", "export/csv", "export/json", "export/xlsx"] {
+        let reply = world.post(&world.birch.key, &format!("/v1/cards/fails/{path}"), &json!({})).await;
+        assert!(!reply.broken, "{path}");
+        assert_eq!(reply.expect(422).code(), "query-failed", "{path}");
+    }
+}
+
 #[tokio::test]
 async fn two_tenants_cannot_have_one_database_or_login() {
     let world = World::new().await;

@@ -72,6 +72,41 @@ async fn everything(world: &World) -> Vec<(String, Visible)> {
     answers
 }
 
+/// A data source that is set up for another tenant alone has that tenant's name, perhaps: it is none.
+#[tokio::test]
+async fn a_data_source_of_somebody_else_is_no_data_source() {
+    let world = World::new().await;
+    let source = json!({ "slug": "birch-only", "name": "Birch", "engine": "sqlite" });
+    let source = world.post(&world.operator, "/v1/sources", &source).await.expect(201).json();
+    let placement = json!({ "file": "birch-only.db" });
+    crate::world::fill(&world.folder.path().join("tenants/birch-only.db"), "CANARY-BIRCH", 2);
+    world.put_first(&world.operator, "/v1/tenants/birch/placements/birch-only", &placement).await.expect(200);
+    let card = |source: &str| json!({ "name": "c", "source": source, "query": { "sql": "SELECT note FROM orders" } });
+    let question = |source: &str| json!({ "source": source, "sql": "SELECT note FROM orders" });
+    let key = |source: &str| json!({ "name": "k", "scopes": [{ "actions": ["cards:run"], "resources": { "sources": [source] } }] });
+    let own = world.post(&world.alder.key, "/v1/content/cards", &card("lms")).await.expect(201).json();
+    let own = format!("/v1/content/cards/{}", own["id"].as_str().unwrap());
+    for name in ["birch-only", source["id"].as_str().unwrap()] {
+        for (path, there, absent, status) in [
+            ("/v1/sql/rows", question(name), question("nothing"), 404),
+            ("/v1/content/cards", card(name), card("nothing"), 400),
+            ("/v1/api-keys", key(name), key("nothing"), 400),
+        ] {
+            let foreign = world.post(&world.alder.key, path, &there).await.expect(status);
+            let missing = world.post(&world.alder.key, path, &absent).await;
+            assert_eq!(foreign.visible(), missing.visible(), "{path}");
+            world.post(&world.birch.key, path, &there).await.expect(if status == 404 { 200 } else { 201 });
+        }
+        let foreign = world.put(&world.alder.key, &own, &card(name)).await.expect(400);
+        let missing = world.put(&world.alder.key, &own, &card("nothing")).await;
+        assert_eq!(foreign.visible(), missing.visible());
+    }
+    let listed = world.get(&world.alder.key, "/v1/sql/sources").await.expect(200).text();
+    assert!(listed.contains("lms") && !listed.contains("birch"), "{listed}");
+    // An operator may say what a key is for before the tenant is there.
+    world.post(&world.operator, "/v1/tenants/alder/api-keys", &key("birch-only")).await.expect(201);
+}
+
 #[tokio::test]
 async fn nothing_in_a_request_chooses_a_tenant() {
     let world = World::new().await;

@@ -2,9 +2,9 @@
 
 use super::{Built, Fences, column};
 use crate::Dialect;
+use crate::Place;
 use crate::catalogue::{Column, Mask, Operand};
 use crate::tree::{Expr, Item};
-use crate::Place;
 
 impl Fences<'_> {
     pub(super) fn item(self, shown: &Column) -> Built<Item> {
@@ -47,9 +47,7 @@ fn hash(dialect: Dialect, value: Expr, salt: Operand) -> Expr {
             let salted = Expr::call("concat", vec![salt, Expr::cast(value, "char")]);
             Expr::call("sha2", vec![salted, Expr::Number("256".to_owned())])
         }
-        Dialect::Sqlite => {
-            Expr::call("sha256", vec![Expr::binary(salt, "||", Expr::cast(value, "text"))])
-        }
+        Dialect::Sqlite => Expr::call("sha256", vec![Expr::binary(salt, "||", Expr::cast(value, "text"))]),
     }
 }
 
@@ -58,8 +56,6 @@ fn last_four(dialect: Dialect, value: Expr) -> Expr {
     match dialect {
         Dialect::Postgres => Expr::call("right", vec![Expr::cast(value, "text"), four]),
         Dialect::Mysql => Expr::call("right", vec![Expr::cast(value, "char"), four]),
-        Dialect::Sqlite => {
-            Expr::call("substr", vec![Expr::cast(value, "text"), Expr::Prefix("-", Box::new(four))])
-        }
+        Dialect::Sqlite => Expr::call("substr", vec![Expr::cast(value, "text"), Expr::Prefix("-", Box::new(four))]),
     }
 }

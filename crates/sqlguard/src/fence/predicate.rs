@@ -138,5 +138,7 @@ fn constant(value: bool) -> Expr {
 
 fn find<'a>(relation: &'a Relation, name: &str) -> Built<&'a Column> {
     let found = relation.columns.iter().find(|column| column.name == name);
-    found.ok_or_else(|| format!("a rule needs the column \"{name}\", which the table \"{}\" does not have", relation.name))
+    found.ok_or_else(|| {
+        format!("a rule needs the column \"{name}\", which the table \"{}\" does not have", relation.name)
+    })
 }

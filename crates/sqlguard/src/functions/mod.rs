@@ -73,7 +73,7 @@ pub(crate) fn function(dialect: Dialect, name: &str) -> Option<Kind> {
 pub(crate) fn demand(dialect: Dialect, name: &str) -> Option<Demand> {
     match (dialect, name) {
         (Dialect::Postgres | Dialect::Mysql, "lpad" | "rpad") => Some(Demand::Length(1)),
-        (Dialect::Postgres, "format") => Some(Demand::Format(0)),
+        (Dialect::Postgres, "format") | (Dialect::Sqlite, "format" | "printf") => Some(Demand::Format(0)),
         (Dialect::Postgres, "btrim" | "ltrim" | "rtrim" | "translate") => Some(Demand::Short(1)),
         (Dialect::Sqlite, "instr" | "ltrim" | "replace" | "rtrim" | "trim") => Some(Demand::Short(1)),
         _ => None,

@@ -109,6 +109,7 @@ pub(super) const TYPES: &[&str] = &[
     "signed int",
     "signed integer",
     "time",
+    "timestamp",
     "unsigned",
     "unsigned int",
     "unsigned integer",

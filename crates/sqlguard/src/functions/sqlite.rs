@@ -25,8 +25,7 @@ const MATHS: &[&str] = names! {
     abs ceil ceiling exp floor ln log10 mod pow power random round sign sqrt trunc
 };
 
-/// `format` and `printf` can ask for great widths: the connection's limit on the length of a value stops them before
-/// any work is done. On what looks for a text in another, a demand is made.
+/// On what formats, and on what looks for a text in another, a demand is made.
 const TEXT: &[&str] = names! {
     char coalesce concat concat_ws format hex if ifnull iif instr left length lower ltrim nullif octet_length printf
     quote replace right rtrim substr substring trim typeof unicode unistr upper

@@ -3,22 +3,20 @@
 //! Literals are decoded to their values here. Comments, variables, control characters, executable text and whatever
 //! two engines or two settings of one engine read differently are refused.
 
+mod limits;
 mod operator;
 mod text;
 
 use crate::{Dialect, Refusal};
+use limits::Limits;
 use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Whitespace};
 
 /// The longest statement, in bytes, and the longest that may come out of one.
 const LONGEST_STATEMENT: usize = 1 << 20;
 const LONGEST_OUTPUT: usize = 8 << 20;
 
-/// Words and operators: what chains of expressions are made of, which the parser hangs one below the other.
-const MOST_WORDS: usize = 6_000;
-const MOST_WORDS_OUT: usize = 400_000;
-
 /// The longest name, in bytes.
-const LONGEST_NAME: usize = 128;
+pub(crate) const LONGEST_NAME: usize = 128;
 
 /// A statement in tokens, with its text for the names of columns.
 pub(crate) struct Lexed {
@@ -66,7 +64,7 @@ pub(crate) fn lex(sql: &str, dialect: Dialect, author: Author) -> Result<Lexed, 
         dialect,
         line: 1,
         column: 1,
-        words_left: if author == Author::Own { MOST_WORDS_OUT } else { MOST_WORDS },
+        limits: Limits::of(author),
         lexed: Lexed { tokens: Vec::new(), places: 0, bytes: Vec::new() },
     };
     while !lexer.rest.is_empty() {
@@ -82,7 +80,7 @@ struct Lexer<'a> {
     dialect: Dialect,
     line: u64,
     column: u64,
-    words_left: usize,
+    limits: Limits,
     lexed: Lexed,
 }
 
@@ -151,29 +149,12 @@ impl<'a> Lexer<'a> {
         if matches!(token, Token::SingleQuotedString(_)) && self.follows_text() {
             return self.refuse("two texts stand side by side: write them as one");
         }
-        self.count(&token)?;
+        if let Err(message) = self.limits.count(&token) {
+            return self.refuse(message);
+        }
         let end = self.location();
         self.lexed.bytes.push((byte, self.sql.len() - self.rest.len()));
         self.lexed.tokens.push(TokenWithSpan { token, span: Span { start, end } });
-        Ok(())
-    }
-
-    fn count(&mut self, token: &Token) -> Result<(), Refusal> {
-        let free = matches!(
-            token,
-            Token::Whitespace(_)
-                | Token::Comma
-                | Token::SingleQuotedString(_)
-                | Token::Number(..)
-                | Token::Placeholder(_)
-                | Token::RParen
-        );
-        if !free {
-            match self.words_left.checked_sub(1) {
-                Some(left) => self.words_left = left,
-                None => return self.refuse("the statement has too many words: split it"),
-            }
-        }
         Ok(())
     }
 

@@ -34,6 +34,9 @@ impl Lexer<'_> {
         if self.dialect == Dialect::Postgres && GEOMETRY.contains(&folded.as_str()) && !self.text_follows() {
             return Ok(Token::make_word(&folded, Some('"')));
         }
+        if self.dialect == Dialect::Mysql && folded == "mod" && !self.rest.trim_start().starts_with('(') {
+            return Ok(Token::Mod);
+        }
         Ok(Token::make_word(word, None))
     }
 

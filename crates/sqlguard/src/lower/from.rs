@@ -2,9 +2,13 @@
 
 use super::{Lowered, Lowerer};
 use crate::Dialect;
-use crate::scope::Found;
+use crate::scope::{Columns, Found, Visible};
 use crate::tree::{Alias, Call, Factor, From, Join, JoinOn};
 use sqlparser::ast;
+use std::rc::Rc;
+
+/// How many tables one statement may name: each becomes a query of all its columns.
+const MOST_TABLES: usize = 300;
 
 impl Lowerer<'_> {
     pub(super) fn from(&mut self, from: &ast::TableWithJoins) -> Lowered<From> {
@@ -89,7 +93,10 @@ impl Lowerer<'_> {
             }
             ast::TableFactor::Derived { lateral, subquery, alias, sample } => {
                 lowerer.none(sample.as_ref(), "TABLESAMPLE")?;
-                let query = Box::new(lowerer.query(subquery)?);
+                let (mut query, columns) = lowerer.columned(subquery, None)?;
+                if let (true, Some(fences)) = (*lateral, lowerer.guarding()) {
+                    fences.narrow(&mut query, &lowerer.scopes);
+                }
                 let alias = match alias {
                     Some(alias) => lowerer.alias(alias)?,
                     None => Alias { name: lowerer.made_up('d'), columns: Vec::new() },
@@ -97,8 +104,8 @@ impl Lowerer<'_> {
                 if *lateral {
                     lowerer.only(&[Dialect::Postgres, Dialect::Mysql], "LATERAL")?;
                 }
-                lowerer.scopes.add(&alias.name, None, None);
-                Ok(Factor::Derived { lateral: *lateral, query, alias })
+                lowerer.enter(&alias, columns);
+                Ok(Factor::Derived { lateral: *lateral, query: Box::new(query), alias })
             }
             ast::TableFactor::Function { lateral, name, args, with_ordinality, alias } => {
                 lowerer.table_function(*lateral, name, args, *with_ordinality, alias.as_ref())
@@ -134,6 +141,9 @@ impl Lowerer<'_> {
     fn alias(&mut self, alias: &ast::TableAlias) -> Lowered<Alias> {
         let ast::TableAlias { explicit: _, name, columns, at } = alias;
         self.none(at.as_ref(), "AT")?;
+        if !columns.is_empty() {
+            self.only(&[Dialect::Postgres, Dialect::Mysql], "a list of columns behind an alias")?;
+        }
         Ok(Alias { name: self.name(name)?, columns: self.column_names(columns)? })
     }
 
@@ -144,21 +154,16 @@ impl Lowerer<'_> {
         let Some(own) = path.last().cloned() else { return self.refuse("a name is missing") };
         let given = alias.is_some();
         let alias = alias.unwrap_or(Alias { name: own.clone(), columns: Vec::new() });
-        let Some(fences) = self.guarding() else {
-            self.scopes.add(&alias.name, None, None);
-            return Ok(Factor::Table { path, alias });
-        };
+        let Some(fences) = self.guarding() else { return Ok(Factor::Table { path, alias }) };
         let exact_table = fences.find(&path, true);
         let cte = match path.as_slice() {
-            [name] => match self.scopes.cte(name, true) {
-                Found::Nothing if exact_table.is_none() => self.scopes.cte(name, false),
-                found => found,
-            },
+            [name] => self.query_of_with(name, exact_table.is_some())?,
             _ => Found::Nothing,
         };
         match cte {
-            Found::Cte(canonical) => {
-                self.scopes.add(&alias.name, None, None);
+            Found::Cte(canonical, columns) => {
+                let columns = columns.or_else(|| self.no_columns());
+                self.enter(&alias, columns);
                 return Ok(Factor::Table { path: vec![canonical], alias });
             }
             Found::Later => return self.refuse(format!("\"{own}\" is defined further down: move it up in WITH")),
@@ -167,8 +172,15 @@ impl Lowerer<'_> {
         let Some(relation) = exact_table.or_else(|| fences.find(&path, false)) else {
             return self.refuse(format!("there is no table \"{}\" here", path.join(".")));
         };
-        let known = alias.columns.is_empty().then_some(relation);
-        self.scopes.add(&alias.name, fences.own_name(relation).filter(|_| !given), known);
+        self.tables += 1;
+        if self.tables > MOST_TABLES {
+            return self.refuse("the statement names too many tables: split it");
+        }
+        let own_name = fences.own_name(relation).filter(|_| !given);
+        let columns = alias.columns.is_empty().then(|| Rc::new(fences.columns(relation)));
+        let columns = columns.or_else(|| self.listed(&alias.columns));
+        let as_it_is = alias.columns.is_empty().then_some(relation);
+        self.scopes.add(Visible { alias: alias.name.clone(), own_name, relation: as_it_is, columns });
         let fenced = fences.factor(relation, alias);
         let (factor, read) = match fenced {
             Ok(fenced) => fenced,
@@ -176,6 +188,26 @@ impl Lowerer<'_> {
         };
         self.relations.extend(read);
         Ok(factor)
+    }
+
+    /// The query of WITH that a name means. Capitals tell them apart on some servers of MariaDB and MySQL.
+    fn query_of_with(&self, name: &str, is_table: bool) -> Lowered<Found> {
+        let found = self.scopes.cte(name, self.dialect != Dialect::Sqlite);
+        if !matches!(found, Found::Nothing) {
+            return Ok(found);
+        }
+        match self.scopes.cte(name, false) {
+            Found::Cte(..) | Found::Later if is_table => {
+                self.refuse(format!("\"{name}\" is a table and, but for capitals, a query of WITH: rename the query"))
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// Something without a name of its own stands in FROM.
+    fn enter(&mut self, alias: &Alias, columns: Columns) {
+        let columns = self.behind(alias, columns);
+        self.scopes.add(Visible { alias: alias.name.clone(), own_name: None, relation: None, columns });
     }
 
     fn table_function(
@@ -201,8 +233,9 @@ impl Lowerer<'_> {
             self.only(&[Dialect::Postgres], "LATERAL or WITH ORDINALITY beside a function")?;
         }
         let alias = self.maybe(alias, Self::alias)?;
-        let visible = alias.as_ref().map_or(&call.name, |alias| &alias.name);
-        self.scopes.add(visible, None, None);
+        let visible = alias.as_ref().map_or(&call.name, |alias| &alias.name).clone();
+        let columns = self.of_call(&call, ordinality, alias.as_ref());
+        self.scopes.add(Visible { alias: visible, own_name: None, relation: None, columns });
         Ok(Factor::Function { lateral, call: Box::new(call), ordinality, alias })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Lowered, Lowerer, Purpose};
 use crate::Dialect;
+use crate::lex::LONGEST_NAME;
 use crate::tree::{Expr, Item};
 use sqlparser::ast;
 use sqlparser::keywords::Keyword;
@@ -71,8 +72,12 @@ impl<'a> Lowerer<'a> {
             Expr::Place(_) => self.dialect == Dialect::Mysql,
             _ => false,
         };
-        let words = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-        let name: String = words.chars().take(LONGEST_TEXT).collect();
+        // Every word has a letter: no more of them are needed.
+        let words = text.unwrap_or_default().split_whitespace().take(LONGEST_TEXT).collect::<Vec<_>>().join(" ");
+        let mut name: String = words.chars().take(LONGEST_TEXT).collect();
+        while name.len() > LONGEST_NAME {
+            name.pop();
+        }
         let name = name.trim_end();
         (!same && !name.is_empty()).then(|| name.to_owned())
     }
@@ -95,7 +100,9 @@ impl<'a> Lowerer<'a> {
                     first = None;
                     continue;
                 }
-                Token::Word(_) if depth == 0 && first.is_none() && matches!(keyword, Keyword::DISTINCT | Keyword::ALL) => {
+                Token::Word(_)
+                    if depth == 0 && first.is_none() && matches!(keyword, Keyword::DISTINCT | Keyword::ALL) =>
+                {
                     continue;
                 }
                 Token::Word(_) if depth == 0 && ends_items(keyword, before) => break,
@@ -113,8 +120,8 @@ impl<'a> Lowerer<'a> {
 fn ends_items(keyword: Keyword, before: Keyword) -> bool {
     match keyword {
         Keyword::FROM => before != Keyword::DISTINCT,
+        Keyword::GROUP => before != Keyword::WITHIN,
         Keyword::WHERE
-        | Keyword::GROUP
         | Keyword::HAVING
         | Keyword::ORDER
         | Keyword::LIMIT

@@ -3,6 +3,7 @@
 //! Every `match` names every variant and every structure is taken apart with all its fields: what a later parser adds
 //! does not compile until somebody has looked at it. Names are resolved and fences put up on the way.
 
+mod columns;
 mod expr;
 mod from;
 mod function;
@@ -13,7 +14,10 @@ mod operator;
 mod query;
 mod select;
 mod special;
+mod test;
 mod window;
+
+pub(crate) use name::same_column;
 
 use crate::fence::Fences;
 use crate::lex::Lexed;
@@ -21,11 +25,11 @@ use crate::scope::Scopes;
 use crate::tree::Query;
 use crate::{Catalogue, Dialect, Place, Refusal};
 use sqlparser::ast;
-use sqlparser::tokenizer::{Location, Span};
+use sqlparser::tokenizer::{Location, Span, Token};
 use std::collections::BTreeSet;
 
 /// How deep expressions and queries may lie in each other.
-const DEEPEST: usize = 120;
+pub(crate) const DEEPEST: usize = 120;
 
 /// What the text is read for.
 #[derive(Clone, Copy)]
@@ -46,12 +50,34 @@ pub(crate) struct Lowerer<'a> {
     /// The last place that is known, for refusals.
     at: Location,
     depth: usize,
-    /// How many names were made up.
+    /// How many relations were named.
+    tables: usize,
+    /// How many names were made up, and which may not be.
     made: usize,
+    taken: BTreeSet<String>,
     relations: BTreeSet<String>,
 }
 
 type Lowered<T> = Result<T, Refusal>;
+
+/// The names of the statement and of the catalogue that look like made-up ones.
+fn taken(purpose: Purpose<'_>, lexed: &Lexed) -> BTreeSet<String> {
+    let Purpose::Guard(catalogue) = purpose else { return BTreeSet::new() };
+    let words = lexed.tokens.iter().filter_map(|token| match &token.token {
+        Token::Word(word) => Some(word.value.as_str()),
+        _ => None,
+    });
+    let names = words.chain(Fences::new(catalogue).names());
+    names
+        .filter(|name| name.len() > 1 && name.is_ascii())
+        .map(str::to_ascii_lowercase)
+        .filter(|name| is_made_up(name))
+        .collect()
+}
+
+fn is_made_up(name: &str) -> bool {
+    name.starts_with(['c', 'd']) && name.chars().skip(1).all(|letter| letter.is_ascii_digit())
+}
 
 impl<'a> Lowerer<'a> {
     pub(crate) fn new(dialect: Dialect, purpose: Purpose<'a>, sql: &'a str, lexed: &'a Lexed) -> Self {
@@ -63,7 +89,9 @@ impl<'a> Lowerer<'a> {
             scopes: Scopes::new(dialect),
             at: Location { line: 1, column: 1 },
             depth: 0,
+            tables: 0,
             made: 0,
+            taken: taken(purpose, lexed),
             relations: BTreeSet::new(),
         }
     }

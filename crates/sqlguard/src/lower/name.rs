@@ -27,6 +27,11 @@ impl Lowerer<'_> {
                 let plain = ast::Ident { value: ident.value.clone(), quote_style: Some('"'), span: ident.span };
                 self.name(&plain)
             }
+            // SQLite's tests behind a value, which the parser takes for a name.
+            None if ["isnull", "notnull"].contains(&ident.value.to_ascii_lowercase().as_str()) => {
+                self.see(ident.span);
+                self.refuse("write IS NULL or IS NOT NULL")
+            }
             _ => self.name(ident),
         }
     }
@@ -47,18 +52,25 @@ impl Lowerer<'_> {
         }
     }
 
-    /// A made-up name that no author's name can meet: authors' tables keep theirs, and base tables are qualified.
+    /// A made-up name that is nowhere in the statement and no table's.
     pub(super) fn made_up(&mut self, letter: char) -> String {
-        self.made += 1;
-        format!("{letter}{}", self.made)
+        loop {
+            self.made += 1;
+            let name = format!("{letter}{}", self.made);
+            if !self.taken.contains(&name) {
+                return name;
+            }
+        }
     }
 
     /// The alias in scope that `t` or `schema.t` means.
     pub(super) fn alias_of(&mut self, path: &[String]) -> Lowered<String> {
         let found = match (self.purpose, path) {
             (Purpose::ReadBack(_), [table]) => Some(table.clone()),
-            (Purpose::Guard(_), [table]) => self.scopes.alias(table).map(|(alias, _)| alias),
-            (Purpose::Guard(_), [schema, table]) => self.scopes.qualified(schema, table),
+            (Purpose::Guard(_), [table]) => self.scopes.alias(table).map(|visible| visible.alias.clone()),
+            (Purpose::Guard(_), [schema, table]) => {
+                self.scopes.qualified(schema, table).map(|visible| visible.alias.clone())
+            }
             _ => None,
         };
         match found {
@@ -78,19 +90,31 @@ impl Lowerer<'_> {
             return Ok(Expr::Column(vec![column.clone()]));
         }
         let alias = self.alias_of(table)?;
-        if let Some((_, Some(relation))) = self.scopes.alias(&alias)
-            && !fences.has_column(relation, column)
-        {
+        let columns = self.scopes.alias(&alias).and_then(|visible| visible.columns.as_ref());
+        if columns.is_some_and(|columns| !columns.iter().any(|own| same_column(self.dialect, own, column))) {
             return self.refuse(format!("there is no column \"{column}\" in \"{alias}\""));
         }
         Ok(Expr::Column(vec![alias, column.clone()]))
     }
 }
 
+/// Whether two names are the same column.
+pub(crate) fn same_column(dialect: Dialect, own: &str, column: &str) -> bool {
+    match dialect {
+        Dialect::Postgres => own == column,
+        // Columns are compared without capitals, some letters beyond ASCII included: those are the engine's matter.
+        Dialect::Mysql | Dialect::Sqlite => own.eq_ignore_ascii_case(column) || !column.is_ascii(),
+    }
+}
+
 /// Columns that every table has without having them.
 fn is_system(dialect: Dialect, column: &str) -> bool {
     match dialect {
-        Dialect::Postgres => matches!(column, "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid"),
+        // To PostgreSQL `t.f` is also the call of a function `f` of one argument.
+        Dialect::Postgres => {
+            matches!(column, "ctid" | "xmin" | "xmax" | "cmin" | "cmax" | "tableoid" | "oid")
+                || column.starts_with("pg_")
+        }
         Dialect::Mysql => matches!(column.to_ascii_lowercase().as_str(), "_rowid" | "row_start" | "row_end"),
         Dialect::Sqlite => matches!(column.to_ascii_lowercase().as_str(), "rowid" | "oid" | "_rowid_"),
     }

@@ -67,6 +67,8 @@ impl Lowerer<'_> {
             (Operator::LongArrow, Mysql | Sqlite) => ("->>", JOINING),
             (Operator::Regexp, Sqlite) => ("REGEXP", TESTING),
             (Operator::Glob, Sqlite) => ("GLOB", TESTING),
+            (Operator::Is, Sqlite) => ("IS", COMPARING),
+            (Operator::IsNot, Sqlite) => ("IS NOT", COMPARING),
             (other, Postgres) => return self.postgres_only(other),
             (other, Mysql | Sqlite) => return self.refuse(format!("the operator {other} is not allowed here")),
         };

@@ -2,22 +2,27 @@
 
 use super::{Lowered, Lowerer, Purpose};
 use crate::Dialect;
-use crate::scope::Sight;
+use crate::scope::{AtWork, Columns, Sight};
 use crate::tree::{Body, Cte, Expr, Query, SetOperator, With};
 use sqlparser::ast;
 
 impl Lowerer<'_> {
     /// Any query, wherever it stands.
     pub(super) fn query(&mut self, query: &ast::Query) -> Lowered<Query> {
+        self.columned(query, None).map(|(query, _)| query)
+    }
+
+    /// A query and its columns; those of a query of WITH are known to itself as soon as can be.
+    pub(super) fn columned(&mut self, query: &ast::Query, cte: Option<AtWork>) -> Lowered<(Query, Columns)> {
         self.deeper(|lowerer| {
             let mark = lowerer.scopes.mark();
-            let lowered = lowerer.query_inside(query);
+            let lowered = lowerer.query_inside(query, cte);
             lowerer.scopes.back_to(mark);
             lowered
         })
     }
 
-    fn query_inside(&mut self, query: &ast::Query) -> Lowered<Query> {
+    fn query_inside(&mut self, query: &ast::Query, cte: Option<AtWork>) -> Lowered<(Query, Columns)> {
         let ast::Query {
             with,
             body,
@@ -36,7 +41,7 @@ impl Lowerer<'_> {
         self.none(format_clause.as_ref(), "FORMAT")?;
         self.empty(pipe_operators, "|>")?;
         let with = self.maybe(with.as_ref(), Self::with)?;
-        let body = self.body(body)?;
+        let (body, columns) = self.body(body, cte)?;
         let order_by = match order_by {
             None => Vec::new(),
             Some(order_by) => self.order_clause(order_by)?,
@@ -44,7 +49,7 @@ impl Lowerer<'_> {
         let (limit, offset) = self.limit(limit_clause.as_ref())?;
         let (limit, ties) = self.fetch(limit, fetch.as_ref())?;
         let lowered = Query { with, body, order_by, limit, offset, ties };
-        Ok(match lowered {
+        let lowered = match lowered {
             // Brackets around a whole query say nothing.
             Query { with: None, body: Body::Query(inner), ref order_by, limit: None, offset: None, ties: _ }
                 if order_by.is_empty() =>
@@ -52,7 +57,8 @@ impl Lowerer<'_> {
                 *inner
             }
             lowered => lowered,
-        })
+        };
+        Ok((lowered, columns))
     }
 
     fn with(&mut self, with: &ast::With) -> Lowered<With> {
@@ -62,21 +68,21 @@ impl Lowerer<'_> {
         let own = matches!(self.purpose, Purpose::ReadBack(_));
         let sight = match (self.dialect, *recursive) {
             _ if own => Sight::All,
-            (Dialect::Sqlite, _) | (Dialect::Postgres, true) => Sight::All,
-            (Dialect::Mysql, true) => Sight::Self_,
+            (Dialect::Sqlite, _) => Sight::All,
+            // PostgreSQL and MariaDB see those further down too; what one of them is made of is not known yet.
+            (Dialect::Postgres | Dialect::Mysql, true) => Sight::Self_,
             (Dialect::Postgres | Dialect::Mysql, false) => Sight::Earlier,
         };
-        let canonical: Vec<String> = names.iter().map(|name| if own { name.clone() } else { self.made_up('c') }).collect();
+        let canonical: Vec<String> =
+            names.iter().map(|name| if own { name.clone() } else { self.made_up('c') }).collect();
         if !self.scopes.open_with(&names, &canonical, sight) {
             return self.refuse("two queries of one WITH have the same name");
         }
         let mut ctes = Vec::new();
         for (cte, name) in cte_tables.iter().zip(canonical) {
-            self.scopes.begin_cte();
             ctes.push(self.cte(cte, name)?);
             self.scopes.end_cte();
         }
-        self.scopes.with_is_complete();
         Ok(With { recursive: *recursive, ctes })
     }
 
@@ -94,7 +100,11 @@ impl Lowerer<'_> {
         if materialized.is_some() {
             self.only(&[Dialect::Postgres, Dialect::Sqlite], "MATERIALIZED")?;
         }
-        Ok(Cte { name, columns, materialized, query: self.query(query)? })
+        let at_work = self.scopes.at_work();
+        self.scopes.learn(at_work, self.listed(&columns));
+        let (query, own) = self.columned(query, at_work)?;
+        self.scopes.learn(at_work, own);
+        Ok(Cte { name, columns, materialized, query })
     }
 
     /// The names in the brackets behind an alias.
@@ -106,15 +116,19 @@ impl Lowerer<'_> {
         })
     }
 
-    fn body(&mut self, body: &ast::SetExpr) -> Lowered<Body> {
+    fn body(&mut self, body: &ast::SetExpr, cte: Option<AtWork>) -> Lowered<(Body, Columns)> {
         self.deeper(|lowerer| match body {
-            ast::SetExpr::Select(select) => lowerer.select(select).map(|select| Body::Select(Box::new(select))),
+            ast::SetExpr::Select(select) => {
+                let (select, columns) = lowerer.select(select)?;
+                Ok((Body::Select(Box::new(select)), columns))
+            }
             ast::SetExpr::Query(query) => {
-                let query = lowerer.query(query)?;
-                Ok(if query.is_plain() { query.body } else { Body::Query(Box::new(query)) })
+                let (query, columns) = lowerer.columned(query, cte)?;
+                Ok((if query.is_plain() { query.body } else { Body::Query(Box::new(query)) }, columns))
             }
             ast::SetExpr::SetOperation { left, op, set_quantifier, right } => {
-                lowerer.set_operation(left, *op, *set_quantifier, right)
+                let (operator, all) = lowerer.set_operator(*op, *set_quantifier)?;
+                lowerer.set_operation(left, operator, all, right, cte)
             }
             ast::SetExpr::Values(values) => lowerer.values(values),
             ast::SetExpr::Table(_) => lowerer.refuse("TABLE is not allowed: write SELECT * FROM"),
@@ -124,13 +138,7 @@ impl Lowerer<'_> {
         })
     }
 
-    fn set_operation(
-        &mut self,
-        left: &ast::SetExpr,
-        operator: ast::SetOperator,
-        quantifier: ast::SetQuantifier,
-        right: &ast::SetExpr,
-    ) -> Lowered<Body> {
+    fn set_operator(&self, operator: ast::SetOperator, quantifier: ast::SetQuantifier) -> Lowered<(SetOperator, bool)> {
         let operator = match operator {
             ast::SetOperator::Union => SetOperator::Union,
             ast::SetOperator::Except => SetOperator::Except,
@@ -144,6 +152,17 @@ impl Lowerer<'_> {
                 return self.refuse("BY NAME is not allowed");
             }
         };
+        Ok((operator, all))
+    }
+
+    fn set_operation(
+        &mut self,
+        left: &ast::SetExpr,
+        operator: SetOperator,
+        all: bool,
+        right: &ast::SetExpr,
+        cte: Option<AtWork>,
+    ) -> Lowered<(Body, Columns)> {
         if self.dialect == Dialect::Sqlite {
             let nested = |body: &ast::SetExpr| matches!(body, ast::SetExpr::Query(_));
             let chained = matches!(right, ast::SetExpr::SetOperation { .. });
@@ -151,15 +170,15 @@ impl Lowerer<'_> {
             self.never(chained, "INTERSECT behind UNION or EXCEPT, which SQLite reads from left to right,")?;
         }
         let mark = self.scopes.mark();
-        let left = Box::new(self.body(left)?);
+        let (left, columns) = self.body(left, None)?;
         self.scopes.back_to(mark);
-        let mark = self.scopes.mark();
-        let right = Box::new(self.body(right)?);
+        self.scopes.learn(cte, columns.clone());
+        let (right, _) = self.body(right, None)?;
         self.scopes.back_to(mark);
-        Ok(Body::Set { left, operator, all, right })
+        Ok((Body::Set { left: Box::new(left), operator, all, right: Box::new(right) }, columns))
     }
 
-    fn values(&mut self, values: &ast::Values) -> Lowered<Body> {
+    fn values(&mut self, values: &ast::Values) -> Lowered<(Body, Columns)> {
         let ast::Values { explicit_row, value_keyword, rows } = values;
         self.never(*explicit_row, "ROW in VALUES")?;
         self.never(*value_keyword, "VALUE")?;
@@ -168,7 +187,8 @@ impl Lowerer<'_> {
             lowerer.see(opening_token.0.span);
             lowerer.exprs(content)
         })?;
-        Ok(Body::Values(rows))
+        let columns = self.numbered(&rows);
+        Ok((Body::Values(rows), columns))
     }
 
     fn limit(&mut self, clause: Option<&ast::LimitClause>) -> Lowered<(Option<Expr>, Option<Expr>)> {

@@ -2,12 +2,13 @@
 
 use super::{Lowered, Lowerer};
 use crate::Dialect;
+use crate::scope::Columns;
 use crate::tree::{Distinct, Expr, Grouping, Order, Select};
 use sqlparser::ast;
 
 impl Lowerer<'_> {
     /// The scope of its FROM stays open: ORDER BY stands behind it.
-    pub(super) fn select(&mut self, select: &ast::Select) -> Lowered<Select> {
+    pub(super) fn select(&mut self, select: &ast::Select) -> Lowered<(Select, Columns)> {
         let ast::Select {
             select_token,
             optimizer_hints,
@@ -65,11 +66,12 @@ impl Lowerer<'_> {
         for (index, item) in projection.iter().enumerate() {
             items.push(self.item(item, texts.get(index).copied())?);
         }
+        let columns = self.selected(&items);
         let filter = self.maybe(selection.as_ref(), Self::expr)?;
         let (group_by, with_rollup) = self.group_by(group_by)?;
         let having = self.maybe(having.as_ref(), Self::expr)?;
         let windows = self.each(named_window, Self::named_window)?;
-        Ok(Select { distinct, items, from, filter, group_by, with_rollup, having, windows })
+        Ok((Select { distinct, items, from, filter, group_by, with_rollup, having, windows }, columns))
     }
 
     fn modifiers(&self, modifiers: Option<&ast::SelectModifiers>) -> Lowered<()> {
@@ -117,7 +119,9 @@ impl Lowerer<'_> {
                 ast::GroupByWithModifier::Rollup => with_rollup = true,
                 ast::GroupByWithModifier::Cube
                 | ast::GroupByWithModifier::Totals
-                | ast::GroupByWithModifier::GroupingSets(_) => return self.refuse("WITH behind GROUP BY knows ROLLUP only"),
+                | ast::GroupByWithModifier::GroupingSets(_) => {
+                    return self.refuse("WITH behind GROUP BY knows ROLLUP only");
+                }
             }
         }
         if with_rollup {

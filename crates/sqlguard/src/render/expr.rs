@@ -1,9 +1,9 @@
 //! Expressions.
 
 use super::Writer;
+use crate::Dialect;
 use crate::functions;
 use crate::tree::{Arg, Args, Call, Expr, Subscript, Type};
-use crate::Dialect;
 
 impl Writer {
     /// An expression where commas, brackets or words of the grammar stand around it.
@@ -55,7 +55,11 @@ impl Writer {
                 self.bracketed(query);
             }
             Expr::Subscript(value, subscripts) => {
-                self.operand(value);
+                // Only a name, a place and brackets may have a subscript.
+                match **value {
+                    Expr::Column(_) | Expr::Place(_) => self.expr(value),
+                    _ => self.in_brackets(value),
+                }
                 subscripts.iter().for_each(|subscript| self.subscript(subscript));
             }
             Expr::Case { operand, whens, otherwise } => {
@@ -174,12 +178,9 @@ impl Writer {
                     self.text(escape);
                 }
             }
-            Expr::Between { expr, negated, symmetric, low, high } => {
+            Expr::Between { expr, negated, low, high } => {
                 self.operand(expr);
                 self.word(if *negated { "NOT BETWEEN" } else { "BETWEEN" });
-                if *symmetric {
-                    self.word("SYMMETRIC");
-                }
                 self.operand(low);
                 self.word("AND");
                 self.operand(high);
@@ -210,6 +211,8 @@ impl Writer {
             | Expr::Place(_)
             | Expr::Subquery(_)
             | Expr::Row(_) => self.expr(expr),
+            // MariaDB and MySQL know no brackets around it.
+            Expr::Interval(..) if self.dialect == Dialect::Mysql => self.expr(expr),
             Expr::Call(call) if call.over.is_none() && call.filter.is_none() && call.within_group.is_empty() => {
                 self.expr(expr);
             }
@@ -229,7 +232,9 @@ impl Writer {
     /// The left operand. A chain of one operator is written without brackets: that is how it is read.
     fn left(&mut self, left: &Expr, parent: &str) {
         match left {
-            Expr::Binary(_, operator, _) if *operator == parent && matches!(parent, "AND" | "OR" | "+") => self.expr(left),
+            Expr::Binary(_, operator, _) if *operator == parent && matches!(parent, "AND" | "OR" | "+") => {
+                self.expr(left)
+            }
             _ => self.operand(left),
         }
     }
@@ -259,7 +264,7 @@ impl Writer {
         if self.dialect == Dialect::Postgres && *args != Args::Bare && !functions::is_grammar(self.dialect, name) {
             // No function of another schema can stand in for it.
             self.word("pg_catalog.");
-            self.name(name);
+            self.glue_name(name);
         } else {
             self.word(name);
         }
@@ -279,11 +284,21 @@ impl Writer {
         }
     }
 
+    /// A call in FROM. Of several arrays at once PostgreSQL knows `unnest` by its bare name only, and then as its own.
+    pub(super) fn table_call(&mut self, call: &Call) {
+        let several = matches!(&call.args, Args::List { list, .. } if list.len() > 1);
+        if call.name == "unnest" && several {
+            self.word(&call.name);
+            return self.args(&call.args);
+        }
+        self.call(call);
+    }
+
     fn args(&mut self, args: &Args) {
         match args {
             Args::Bare => {}
             Args::Star => self.glue("(*)"),
-            Args::List { distinct, unit, list, order_by, separator, ignore_nulls } => {
+            Args::List { distinct, unit, list, order_by, separator } => {
                 self.glue("(");
                 if *distinct {
                     self.word("DISTINCT");
@@ -305,11 +320,6 @@ impl Writer {
                     self.text(separator);
                 }
                 self.glue(")");
-                match ignore_nulls {
-                    Some(true) => self.word("IGNORE NULLS"),
-                    Some(false) => self.word("RESPECT NULLS"),
-                    None => {}
-                }
             }
         }
     }

@@ -22,9 +22,9 @@ struct Writer {
 }
 
 impl Writer {
-    /// A word or symbol, a blank before it unless it follows a bracket or a point.
+    /// A word or symbol, a blank before it unless it follows a bracket.
     fn word(&mut self, word: &str) {
-        if !self.sql.is_empty() && !self.sql.ends_with(['(', ' ', '.', '[']) {
+        if !self.sql.is_empty() && !self.sql.ends_with(['(', ' ', '[']) {
             self.sql.push(' ');
         }
         self.sql.push_str(word);
@@ -36,8 +36,13 @@ impl Writer {
     }
 
     fn name(&mut self, name: &str) {
-        let quote = if self.dialect == Dialect::Postgres { '"' } else { '`' };
         self.word("");
+        self.glue_name(name);
+    }
+
+    /// A name directly behind the last token, which is a point.
+    fn glue_name(&mut self, name: &str) {
+        let quote = if self.dialect == Dialect::Postgres { '"' } else { '`' };
         self.sql.push(quote);
         for letter in name.chars() {
             if letter == quote {
@@ -49,11 +54,12 @@ impl Writer {
     }
 
     fn path(&mut self, path: &[String]) {
+        self.word("");
         for (index, name) in path.iter().enumerate() {
             if index > 0 {
                 self.glue(".");
             }
-            self.name(name);
+            self.glue_name(name);
         }
     }
 

@@ -95,7 +95,8 @@ impl Writer {
         let bare = match body {
             Body::Select(_) | Body::Values(_) | Body::Query(_) => true,
             Body::Set { operator, .. } => {
-                let binds = |operator: SetOperator| operator == SetOperator::Intersect && self.dialect != Dialect::Sqlite;
+                let binds =
+                    |operator: SetOperator| operator == SetOperator::Intersect && self.dialect != Dialect::Sqlite;
                 left && binds(*operator) == binds(parent)
             }
         };
@@ -222,7 +223,7 @@ impl Writer {
                 if *lateral {
                     self.word("LATERAL");
                 }
-                self.call(call);
+                self.table_call(call);
                 if *ordinality {
                     self.word("WITH ORDINALITY");
                 }

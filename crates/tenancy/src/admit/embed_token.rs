@@ -302,6 +302,12 @@ fn kid(token: &str) -> Result<String, AdmitError> {
     if foreign_key || !typed || header.crit.is_some() {
         return Err(AdmitError::Invalid);
     }
+    // RFC 7515 lets a reader pass over what it does not know. Compression, encryption, nesting and signatures over other
+    // bytes are announced there: whoever asked for one of them would get a token that means something else.
+    let plain = Header { typ: header.typ.clone(), kid: header.kid.clone(), ..Header::new(header.alg) };
+    if header != plain {
+        return Err(AdmitError::Token("its header may have alg, typ and kid, and nothing else"));
+    }
     let kid = header.kid.ok_or(AdmitError::Token("its header needs the embed key's id as kid"))?;
     EmbedKeyId::parse(&kid).map_err(|_| AdmitError::Invalid)?;
     Ok(kid)

@@ -24,6 +24,8 @@ pub(crate) struct KeyRow {
     digest: Digest,
     key: ApiKey,
     grant: Arc<Grant>,
+    /// Rates of the keys that made it, and of those that made them: all that a key makes shares its rate.
+    above: Arc<[(String, u32)]>,
     noted: AtomicI64,
 }
 
@@ -35,9 +37,9 @@ pub(crate) struct OperatorKeyRow {
 }
 
 impl KeyRow {
-    pub(crate) fn new(digest: Digest, key: ApiKey) -> Self {
+    pub(crate) fn new(digest: Digest, key: ApiKey, above: Vec<(String, u32)>) -> Self {
         let grant = Arc::new(key.draft.scopes.clone());
-        Self { digest, key, grant, noted: AtomicI64::new(0) }
+        Self { digest, key, grant, above: above.into(), noted: AtomicI64::new(0) }
     }
 }
 
@@ -63,6 +65,8 @@ pub struct Rate {
     pub key: String,
     /// Requests a minute; the instance's default when `None`.
     pub per_minute: Option<u32>,
+    /// Keys that it was made with, and the rates that it shares with them.
+    pub above: Arc<[(String, u32)]>,
 }
 
 impl TenantView {
@@ -108,7 +112,8 @@ impl Tenancy {
         if self.is_new_minute(&row.noted) {
             self.note_use(KeyUse::Api(row.key.tenant.to_string(), row.key.id.to_string()));
         }
-        let rate = Rate { key: row.key.id.to_string(), per_minute: draft.requests_per_minute };
+        let (key, above) = (row.key.id.to_string(), row.above.clone());
+        let rate = Rate { key, per_minute: draft.requests_per_minute, above };
         Ok((Principal::Tenant(scope), rate))
     }
 
@@ -122,7 +127,7 @@ impl Tenancy {
         if self.is_new_minute(&row.noted) {
             self.note_use(KeyUse::Operator(row.key.id.to_string()));
         }
-        let rate = Rate { key: row.key.id.to_string(), per_minute: None };
+        let rate = Rate { key: row.key.id.to_string(), per_minute: None, above: Arc::default() };
         Ok((Principal::Operator(OperatorScope::of_key(self.clone(), &row.key)), rate))
     }
 

@@ -6,7 +6,7 @@ use super::pattern::{self, PatternError};
 use super::rules::{self, Tables};
 use super::{Invalid, Record, check_name, check_text};
 use crate::ids::{SourceId, TenantId};
-use crate::placement::{Connection, Level, Server, SqliteFile, Tls};
+use crate::placement::{Connection, Identity, Level, Server, SqliteFile, Tls};
 use crate::secret::Secret;
 use crate::slug::Slug;
 use query::Engine;
@@ -92,6 +92,9 @@ pub struct PlacementDraft {
     /// `database` is where the tenant's login finds the views.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
+    /// Level `native-rows`: how the database knows whose rows to show; by the login when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
 }
 
 /// A tenant's own placement as stored.
@@ -126,6 +129,8 @@ impl SourceDraft {
         }
     }
 }
+
+const SIGNED_ELSEWHERE: &str = "\"signed\" is for level \"native-rows\"";
 
 /// Why an engine has no such level, if it has not.
 fn unknown_to(engine: Engine, level: Level) -> Option<&'static str> {
@@ -173,9 +178,13 @@ impl PlacementDraft {
             (Engine::Sqlite, Level::Database) => &["file"],
             (Engine::Postgres | Engine::Mysql, Level::Database) => &["database", "user"],
             (_, Level::Schema) => &["schema", "user"],
+            (_, Level::NativeRows) if self.is_signed() => &[],
             (_, Level::NativeRows | Level::ViewRows) => &["user"],
             (_, Level::GuardedRows) => &[],
         };
+        if self.is_signed() && level != Level::NativeRows {
+            return Err(Invalid::new("template.identity", SIGNED_ELSEWHERE));
+        }
         // The tenant's slug when absent.
         if level.shares_tables() && self.row_key.as_deref().is_some_and(|key| !pattern::varies(key).unwrap_or(false)) {
             return Err(Invalid::new(
@@ -192,6 +201,11 @@ impl PlacementDraft {
             }
         }
         Ok(())
+    }
+
+    /// Whether tenants may share the login, because each statement says under a signature whom it is for.
+    pub(crate) fn is_signed(&self) -> bool {
+        self.identity == Some(Identity::Signed)
     }
 
     /// This draft with absent fields from `template`, the template's patterns expanded for the tenant.
@@ -227,6 +241,7 @@ impl PlacementDraft {
             file: fill("file", self.file, template.file.as_deref())?,
             row_key: fill("row_key", self.row_key, template.row_key.as_deref())?,
             base: fill("base", self.base, template.base.as_deref())?,
+            identity: self.identity.or(template.identity),
         })
     }
 
@@ -240,6 +255,9 @@ impl PlacementDraft {
         let engine = self.engine.unwrap_or(engine);
         if let Some(message) = unknown_to(engine, level) {
             return Err(Invalid::new("level", message));
+        }
+        if self.is_signed() && level != Level::NativeRows {
+            return Err(Invalid::new("identity", SIGNED_ELSEWHERE));
         }
         let connection = match engine {
             Engine::Sqlite => Connection::Sqlite(self.sqlite(sqlite_root)?),
@@ -309,8 +327,14 @@ impl PlacementDraft {
             _ => Err(Invalid::new(field, "is needed: 1 to 255 characters")),
         };
         let host = need("host", &self.host)?;
-        if !host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:_".contains(&b)) {
-            return Err(Invalid::new("host", "write one host name or address; sockets and lists are not taken"));
+        // Colons are those of IPv6: with a port behind a name, claims and the check of networks would be about no host.
+        let is_name = host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        if !is_name && host.parse::<std::net::IpAddr>().is_err() {
+            let message = "write one host name or address, the port in \"port\"; sockets and lists are not taken";
+            return Err(Invalid::new("host", message));
+        }
+        if self.port == Some(0) {
+            return Err(Invalid::new("port", "write 1 to 65535"));
         }
         Ok(Server {
             host,

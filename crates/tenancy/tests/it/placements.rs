@@ -11,6 +11,7 @@ on_both_engines!(
     templates_place_tenants_and_own_rows_override_them,
     two_tenants_never_share_a_place_or_a_login,
     whole_databases_and_schemas_in_them_collide,
+    tenants_share_a_login_only_where_it_does_not_say_whose_rows_are,
     a_template_that_would_collide_changes_nothing,
     attributes_move_tenants_and_never_into_each_other,
     a_process_without_files_forgets_no_claims,
@@ -122,6 +123,56 @@ async fn two_tenants_never_share_a_place_or_a_login(world: World) {
     let refused = operator.create_tenant(draft(json!({ "slug": "birch", "name": "B" }))).await.map(|_| ());
     assert_eq!(field(refused), "placement.database");
     assert_eq!(refusal(operator.tenant("birch").await), "Missing");
+}
+
+async fn tenants_share_a_login_only_where_it_does_not_say_whose_rows_are(world: World) {
+    let operator = world.operator();
+    let tables = json!({ "orders": { "tenant": { "column": "tenant_id" } } });
+    let shop = |template: Value| -> SourceDraft {
+        draft(json!({ "slug": "shop", "name": "Shop", "engine": "postgres", "tables": tables, "template": template }))
+    };
+    let by = |level: &str, user: &str, identity: Option<&str>| {
+        let mut template =
+            json!({ "host": "db.example", "database": "shop", "user": user, "password": "p", "level": level });
+        if let Some(identity) = identity {
+            template["identity"] = json!(identity);
+        }
+        template
+    };
+    for (template, wrong) in [
+        (by("native-rows", "readers", None), "template.user"),
+        (by("native-rows", "readers", Some("login")), "template.user"),
+        (by("guarded-rows", "readers", Some("signed")), "template.identity"),
+        (by("database", "u_{slug}", Some("signed")), "template.identity"),
+    ] {
+        assert_eq!(field(operator.create_source(shop(template)).await.map(|_| ())), wrong);
+    }
+    for template in [by("guarded-rows", "readers", None), by("native-rows", "readers", Some("signed"))] {
+        let signed = template.get("identity").is_some();
+        operator.create_source(shop(template)).await.unwrap();
+        let (alder, birch) = (
+            operator.resolved_placement("alder", "shop").await.unwrap(),
+            operator.resolved_placement("birch", "shop").await.unwrap(),
+        );
+        assert_ne!(alder.fingerprint(), birch.fingerprint());
+        assert_eq!((alder.rows().key.as_str(), birch.rows().key.as_str()), ("alder", "birch"));
+        let keys = [&alder, &birch].map(|place| place.rows().signing.as_ref().map(|key| key.expose().to_owned()));
+        assert_eq!(keys[0], keys[1], "one key for one database");
+        assert_eq!(keys[0].as_ref().map(String::len), signed.then_some(64));
+        let put = async |over: Value| operator.put_placement("alder", "shop", 0, draft(over)).await.map(|_| ());
+        // Capitals do not make another key; and a login that others share is nobody's own.
+        assert_eq!(field(put(json!({ "row_key": "BIRCH" })).await), "row_key");
+        assert_eq!(field(put(json!({ "level": "view-rows", "base": "app", "identity": "login" })).await), "user");
+        if signed {
+            assert_eq!(field(put(json!({ "identity": "login" })).await), "user");
+            assert_eq!(field(put(json!({ "level": "guarded-rows" })).await), "identity");
+            put(json!({ "database": "other" })).await.unwrap();
+            let elsewhere = operator.resolved_placement("alder", "shop").await.unwrap();
+            assert_ne!(elsewhere.rows().signing.as_ref().map(|key| key.expose().to_owned()), keys[0]);
+            operator.delete_placement("alder", "shop").await.unwrap();
+        }
+        operator.delete_source("shop").await.unwrap();
+    }
 }
 
 async fn whole_databases_and_schemas_in_them_collide(world: World) {

@@ -243,6 +243,19 @@ async fn headers_choose_nothing() {
     for (name, token) in cases {
         assert_eq!(judge(&world, &token).await, Some(Refused::Invalid), "{name}");
     }
+    // What announces another kind of token, or anything at all.
+    for over in [
+        json!({ "b64": false }),
+        json!({ "zip": "DEF" }),
+        json!({ "cty": "JWT" }),
+        json!({ "enc": "A256GCM" }),
+        json!({ "x5t": "eA" }),
+        json!({ "nonce": "n" }),
+        json!({ "tenant": "birch" }),
+        json!({ "KID": birch.embed_key }),
+    ] {
+        assert_eq!(judge(&world, &with(over.clone())).await, Some(Refused::Token), "{over}");
+    }
     // Without a kid the maker is told, because a template of one is easily forgotten.
     let bare = hs256(&json!({ "alg": "HS256" }), &claims, &alder.embed_secret);
     assert_eq!(judge(&world, &bare).await, Some(Refused::Token));

@@ -8,6 +8,7 @@ mod relations;
 mod role;
 mod rows;
 mod session;
+mod signature;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,9 @@ pub(super) async fn inspect(
     connection: &mut Connection,
 ) -> Result<Report, RunError> {
     let level = placement.level();
+    if let Some(finding) = signature::missing(placement, connection).await? {
+        return Ok(Report { findings: vec![finding], tables: Vec::new() });
+    }
     let mut findings = session::check(connection).await?;
     findings.extend(role::check(level, server, connection).await?);
     findings.extend(reach::check(level, connection).await?);

@@ -6,7 +6,7 @@ use tenancy::model::rules::TableDraft;
 use tenancy::placement::{Placement, Server};
 
 use super::relations::Kind;
-use super::{Finding, Outcome, Relation, none_of};
+use super::{Finding, Outcome, Relation, none_of, signature};
 use crate::connection::Connection;
 use crate::error::RunError;
 use crate::setup::postgres::names::home;
@@ -32,6 +32,7 @@ pub(super) async fn check(
     connection: &mut Connection,
 ) -> Result<Vec<Finding>, RunError> {
     let policies = policies(connection).await?;
+    let signed = placement.rows().signing.is_some();
     let mut wrong = Wrong::default();
     for relation in relations {
         if relation.full_name() == MAPPING {
@@ -44,7 +45,7 @@ pub(super) async fn check(
         }
         let rule = declared.and_then(|(name, _)| Rule::of(placement, server, name));
         match (relation.kind, rule) {
-            (Kind::Table, Some(rule)) => wrong.table(relation, &policies, &rule.mark()),
+            (Kind::Table, Some(rule)) => wrong.table(relation, &policies, &rule.mark(signed)),
             (Kind::Table, None) if relation.is_partition => wrong.partitions.push(relation.full_name()),
             (Kind::Table, None) => wrong.undeclared.push(relation.full_name()),
             (Kind::View, _) if relation.has("security_invoker") => {}
@@ -55,13 +56,21 @@ pub(super) async fn check(
         }
     }
     let mut findings = wrong.findings();
-    findings.push(mapping(placement, server, relations, connection).await?);
+    findings.push(if signed {
+        signature::check(placement, connection).await?
+    } else {
+        mapping(placement, server, relations, connection).await?
+    });
     Ok(findings)
 }
 
 /// The declaration that is about a relation.
 fn declared<'a>(placement: &'a Placement, server: &Server, relation: &Relation) -> Option<(&'a str, &'a TableDraft)> {
     let tables = &placement.rows().tables;
+    // A dot in a name would make it another table's.
+    if relation.name.contains('.') {
+        return None;
+    }
     let plain = (relation.schema == home(server)).then(|| tables.get_key_value(&relation.name)).flatten();
     tables.get_key_value(&relation.full_name()).or(plain).map(|(name, draft)| (name.as_str(), draft))
 }

@@ -67,13 +67,14 @@ pub(super) async fn check(
 
 /// What set-up notes beside the view of this name; nothing when it makes none.
 fn expected(placement: &Placement, server: &Server, relation: &Relation) -> Option<String> {
-    if relation.schema != home(server) {
+    // A dot in a name would make it another table's.
+    if relation.schema != home(server) || relation.name.contains('.') {
         return None;
     }
     let tables = &placement.rows().tables;
     let (name, draft) = tables.get_key_value(&relation.name).or_else(|| tables.get_key_value(&relation.full_name()))?;
     match Rule::of(placement, server, name) {
-        Some(rule) => Some(rule.mark()),
+        Some(rule) => Some(rule.mark(false)),
         None if draft.shared => Some(shared_mark(&place(placement, server, name))),
         None => None,
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tenancy::Secret;
 use tenancy::model::rules::Tables;
-use tenancy::placement::{Level, Placement, Server};
+use tenancy::placement::{Level, PROBE_TABLE, Placement, Server};
 
 use super::{Administrator, Script, SetupError, Step};
 use crate::error::RunError;
@@ -65,7 +65,11 @@ pub(super) async fn apply(
     let mut session = AdministratorSession::open(server, entry, &trust, timeout).await?;
     let mut done = Ok(());
     for step in script.steps() {
-        done = session.run(step.complete()).await.map_err(|error| match error {
+        let ran = match session.run(step.complete()).await {
+            Err(RunError::QueryFailed { code, .. }) if step.gone.contains(&code.as_str()) => Ok(()),
+            ran => ran,
+        };
+        done = ran.map_err(|error| match error {
             RunError::QueryFailed { code, .. } if step.about.is_empty() => SetupError::Step { step: step.why, code },
             RunError::QueryFailed { code, .. } => SetupError::Table { step: step.why, table: step.about.clone(), code },
             error => SetupError::Connection(error),
@@ -83,6 +87,13 @@ pub(super) fn removal(placement: &Placement, server: &Server, logins: &[&str]) -
     let mut steps = vec![session()];
     if let (Level::ViewRows, Some(base)) = (placement.level(), &placement.rows().base) {
         steps.extend(views::removal(base, &server.database, &placement.rows().tables, logins));
+    }
+    if placement.level() == Level::GuardedRows {
+        // A right on a table outlives the table.
+        let user = account(&server.user);
+        let place = format!("{}.{}", name(&server.database), name(PROBE_TABLE));
+        let revoke = format!("REVOKE SELECT ON {place} FROM {user}");
+        steps.push(Step::new("The login that tenants share reads it no more", revoke).unless_gone(&views::NOT_THERE));
     }
     let drop = |login: &&str| Step::new("The login goes", format!("DROP USER IF EXISTS {}", account(login)));
     steps.extend(logins.iter().map(drop));

@@ -6,7 +6,7 @@ mod login;
 pub(crate) mod names;
 pub(crate) mod policies;
 pub(crate) mod rule;
-mod signed;
+pub(crate) mod signed;
 #[cfg(test)]
 mod tests;
 pub(crate) mod views;
@@ -16,10 +16,9 @@ use tenancy::placement::{Level, Placement, Server};
 use super::{Script, SetupError, Step};
 pub(super) use apply::apply;
 use names::Place;
-pub(super) use signed::script as signed;
 
 /// What our own blocks say when they cannot go on, with a code of ours.
-const WORDS: [(&str, &str); 5] = [
+const WORDS: [(&str, &str); 6] = [
     ("CL001", "a declared table is not there"),
     (
         "CL002",
@@ -32,10 +31,14 @@ const WORDS: [(&str, &str); 5] = [
     ),
     ("CL004", "the view has columns that the table has not, or in another order: drop the view and run this again"),
     ("CL005", "the role cloison_views may log in, or is more than a role for views: drop or rename it"),
+    ("CL006", "this login writes to the tables, so it is the application's: give the tenants one that reads only"),
 ];
 
 pub(super) fn script(placement: &Placement, server: &Server) -> Result<Script, SetupError> {
     names::check(placement, server)?;
+    if let Some(key) = &placement.rows().signing {
+        return signed::script(placement, server, key);
+    }
     let mut script = Script::default();
     match placement.level() {
         Level::Database => {
@@ -52,7 +55,7 @@ pub(super) fn script(placement: &Placement, server: &Server) -> Result<Script, S
             script.once.extend(database::closed(server, false));
             script.once.extend(policies::mapping());
             for (name, rule, place) in ruled(placement, server) {
-                script.once.extend(policies::table(&rule, &place, name));
+                script.once.extend(policies::table(&rule, &place, name, &server.user));
             }
             script.tenant.extend(login::steps(server));
             script.tenant.extend(policies::line(server, &placement.rows().key));

@@ -74,11 +74,12 @@ pub(super) fn line(server: &Server, key: &str) -> Vec<Step> {
 }
 
 /// Policies of one table.
-pub(super) fn table(rule: &Rule, place: &Place, name: &str) -> [Step; 2] {
+pub(super) fn table(rule: &Rule, place: &Place, name: &str, login: &str) -> [Step; 2] {
     let (end, column) = rule.end();
-    let tenant = format!("{}{}", kind_of(end, column), policy(&place.quoted(), &rule.condition("", KEY), &rule.mark()));
+    let tenant =
+        format!("{}{}", kind_of(end, column), policy(&place.quoted(), &rule.condition("", KEY), &rule.mark(false)));
     [
-        others(place).about(name),
+        others(place, login).about(name),
         Step::new(
             "A login reads the rows of the tenant that it is; a login that is no tenant reads none",
             block("kind text; note text;", &tenant),
@@ -87,8 +88,8 @@ pub(super) fn table(rule: &Rule, place: &Place, name: &str) -> [Step; 2] {
     ]
 }
 
-/// The policy for those who own or write a table.
-pub(super) fn others(place: &Place) -> Step {
+/// The policy for those who own or write a table, but for `login`, which is a tenant's whatever it may write.
+pub(super) fn others(place: &Place, login: &str) -> Step {
     let table = place.quoted();
     let body = format!(
         "  IF to_regclass({relation}) IS NULL THEN RAISE EXCEPTION 'a declared table is not there' USING ERRCODE = 'CL001'; END IF;
@@ -101,7 +102,8 @@ pub(super) fn others(place: &Place) -> Step {
         WHERE c.oid = to_regclass({relation}) AND a.privilege_type IN ('INSERT', 'UPDATE', 'DELETE')
       UNION SELECT a.grantee FROM pg_attribute AS t, aclexplode(t.attacl) AS a
         WHERE t.attrelid = to_regclass({relation}) AND a.privilege_type IN ('INSERT', 'UPDATE')
-      UNION SELECT unnest(known)) AND NOT EXISTS (SELECT FROM {MAPPING} AS m WHERE m.login = r.rolname);
+      UNION SELECT unnest(known)) AND r.rolname <> {login}
+      AND NOT EXISTS (SELECT FROM {MAPPING} AS m WHERE m.login = r.rolname);
   IF wanted IS NULL OR wanted = known THEN RETURN; END IF;
   IF known IS NULL THEN
     EXECUTE {create} || names || ' USING (true) WITH CHECK (true)';
@@ -109,6 +111,7 @@ pub(super) fn others(place: &Place) -> Step {
     EXECUTE {alter} || names;
   END IF;",
         relation = literal(&table),
+        login = literal(login),
         create = literal(&format!("CREATE POLICY cloison_others ON {table} TO ")),
         alter = literal(&format!("ALTER POLICY cloison_others ON {table} TO ")),
     );

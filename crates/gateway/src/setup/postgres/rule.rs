@@ -64,8 +64,9 @@ impl Rule {
         format!("{} || kind || {}", literal(&before), literal(&after))
     }
 
-    /// What set-up notes beside a policy or a view, so that preflight sees when the rule has changed since.
-    pub(crate) fn mark(&self) -> String {
+    /// What set-up notes beside a policy or a view, so that preflight sees when the rule has changed since. `signed` is
+    /// whether the policy asks for a signature instead of the login.
+    pub(crate) fn mark(&self, signed: bool) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut add = |part: &str| {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
@@ -74,7 +75,8 @@ impl Rule {
             [column, &other.schema, &other.name, key].into_iter().for_each(|part| add(part));
         }
         [&self.end.schema, &self.end.name, &self.column].into_iter().for_each(|part| add(part));
-        mark(hasher.finalize().to_hex().get(..32).unwrap_or_default())
+        let asks = if signed { "signed " } else { "" };
+        mark(&format!("{asks}{}", hasher.finalize().to_hex().get(..32).unwrap_or_default()))
     }
 }
 

@@ -19,34 +19,46 @@
 //!
 //! # What stays open
 //! Tenants share a role: they see each other's running statements in `pg_stat_activity`, and can cancel them with
-//! `pg_cancel_backend`. The SQL guard lets nobody near either. Preflight does not know this variant yet, and the data plane does
-//! not sign yet: the script is here to be installed and tried.
+//! `pg_cancel_backend`. The SQL guard lets nobody near either.
 
 use tenancy::Secret;
 use tenancy::placement::{Level, Placement, Server};
 
-use super::names::{acting_for, block, ident, refused};
+use super::names::{Place, acting_for, block, ident, literal, refused};
 use super::{database, kind_of, login, policies, ruled};
 use crate::setup::{Script, SetupError, Step};
 
 /// Who this transaction is for; evaluated once for a statement.
 const WHOSE: &str = "(SELECT cloison.verified_tenant())";
 
-const SIGNER: &str = "cloison_signer";
+/// The owner of the one function that may use the key.
+pub(crate) const SIGNER: &str = "cloison_signer";
 
 /// What a signature is for besides the tenant. `||` and `::` are the catalogue's own: the search path is pinned.
 const MOMENT: &str = "pg_backend_pid()::text || '|' || \
                       (extract(epoch FROM transaction_timestamp()) * 1000000)::bigint::text";
 
+/// What [`SIGNER`]'s function says: whom this transaction is signed for.
+pub(crate) fn verified() -> String {
+    format!(
+        "SELECT substr(c.context, 65) FROM cloison.signing_key AS k, \
+         (SELECT current_setting('cloison.context', true) AS context) AS c \
+         WHERE substr(c.context, 1, 64) = encode(sha256(substr(k.pads, 65, 64) || sha256(substr(k.pads, 1, 64) \
+         || convert_to(substr(c.context, 65) || '|' || {MOMENT}, 'UTF8'))), 'hex')"
+    )
+}
+
 /// The script. `key` is the secret that signs, 32 bytes as 64 hexadecimal digits.
-pub(in crate::setup) fn script(placement: &Placement, server: &Server, key: &Secret) -> Result<Script, SetupError> {
-    super::names::check(placement, server)?;
+pub(super) fn script(placement: &Placement, server: &Server, key: &Secret) -> Result<Script, SetupError> {
     if placement.level() != Level::NativeRows {
         return Err(refused("a signed context is a variant of level \"native-rows\""));
     }
-    let pads = Secret::from(pads(key.expose()).ok_or_else(|| refused("the key is 64 hexadecimal digits"))?);
+    let pads = pads(key).ok_or_else(|| refused("the key is 64 hexadecimal digits"))?;
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let pads = Secret::from(format!("pg_catalog.decode('{}', 'hex')", hex(&pads)));
     let user = ident(&server.user);
-    let mut once = database::closed(server, false);
+    let mut once = vec![reader(server, ruled(placement, server).map(|(_, _, place)| place))];
+    once.extend(database::closed(server, false));
     // Logins of tenants beside the shared one, if there are any, must not be taken for writers.
     once.extend(policies::mapping());
     once.push(signer());
@@ -55,8 +67,8 @@ pub(in crate::setup) fn script(placement: &Placement, server: &Server, key: &Sec
     }));
     for (name, rule, place) in ruled(placement, server) {
         let (end, column) = rule.end();
-        let policy = policies::policy(&place.quoted(), &rule.condition("", WHOSE), &rule.mark());
-        once.push(policies::others(&place).about(name));
+        let policy = policies::policy(&place.quoted(), &rule.condition("", WHOSE), &rule.mark(true));
+        once.push(policies::others(&place, &server.user).about(name));
         once.push(
             Step::new(
                 "A transaction reads the rows of the tenant that was signed for; without a signature none",
@@ -78,16 +90,36 @@ pub(in crate::setup) fn script(placement: &Placement, server: &Server, key: &Sec
     Ok(Script { once, tenant })
 }
 
-/// The key's two forms for HMAC-SHA256, as a literal of type bytea: 64 bytes for the inner digest, 64 for the outer.
-fn pads(key: &str) -> Option<String> {
+/// The key's two forms for HMAC-SHA256 (RFC 2104): 64 bytes for the inner digest, 64 for the outer.
+pub(crate) fn pads(key: &Secret) -> Option<[u8; 128]> {
+    let key = key.expose();
     if key.len() != 64 {
         return None;
     }
-    let bytes = (0..64).step_by(2).map(|at| u8::from_str_radix(key.get(at..at + 2)?, 16).ok());
-    let mut bytes = bytes.collect::<Option<Vec<_>>>()?;
-    bytes.resize(64, 0);
-    let form = |with: u8| bytes.iter().map(|byte| format!("{:02x}", byte ^ with)).collect::<String>();
-    Some(format!("pg_catalog.decode('{}{}', 'hex')", form(0x36), form(0x5c)))
+    let mut pads = [0_u8; 128];
+    let (inner, outer) = pads.split_at_mut(64);
+    for place in 0..64 {
+        let byte = match key.get(place * 2..place * 2 + 2) {
+            Some(digits) => u8::from_str_radix(digits, 16).ok()?,
+            None => 0,
+        };
+        *inner.get_mut(place)? = byte ^ 0x36;
+        *outer.get_mut(place)? = byte ^ 0x5c;
+    }
+    Some(pads)
+}
+
+/// Stops where the login that tenants are to share is the application's own: policies would be for it too.
+fn reader(server: &Server, tables: impl Iterator<Item = Place>) -> Step {
+    let tables: Vec<_> = tables.map(|place| format!("to_regclass({})", literal(&place.quoted()))).collect();
+    let writes = format!(
+        "  IF EXISTS (SELECT FROM pg_roles AS r, unnest(ARRAY[{}]::regclass[]) AS t (oid) WHERE r.rolname = {} AND t.oid IS NOT NULL
+    AND (has_table_privilege(r.oid, t.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(r.oid, t.oid, 'INSERT, UPDATE')))
+  THEN RAISE EXCEPTION 'the login writes to the tables' USING ERRCODE = 'CL006'; END IF;",
+        tables.join(", "),
+        literal(&server.user)
+    );
+    Step::new("The login that tenants share reads, and nothing else", block("", &writes))
 }
 
 fn signer() -> Step {
@@ -102,11 +134,7 @@ fn signer() -> Step {
   CREATE OR REPLACE FUNCTION cloison.moment() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
     SET search_path = pg_catalog, pg_temp AS $moment$ SELECT {MOMENT} $moment$;
   CREATE OR REPLACE FUNCTION cloison.verified_tenant() RETURNS text LANGUAGE sql STABLE PARALLEL RESTRICTED
-    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $verified$
-      SELECT substr(c.context, 65) FROM cloison.signing_key AS k, (SELECT current_setting('cloison.context', true) AS context) AS c
-      WHERE substr(c.context, 1, 64) = encode(sha256(substr(k.pads, 65, 64) || sha256(substr(k.pads, 1, 64)
-        || convert_to(substr(c.context, 65) || '|' || {MOMENT}, 'UTF8'))), 'hex')
-    $verified$;
+    SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $verified${verified}$verified$;
   REVOKE ALL ON FUNCTION cloison.moment(), cloison.verified_tenant() FROM PUBLIC;
   REVOKE ALL ON cloison.signing_key FROM PUBLIC;
   IF (SELECT proowner FROM pg_proc WHERE oid = 'cloison.verified_tenant()'::regprocedure) <> '{SIGNER}'::regrole THEN
@@ -118,7 +146,8 @@ fn signer() -> Step {
     ALTER FUNCTION cloison.verified_tenant() OWNER TO {SIGNER};
     REVOKE CREATE ON SCHEMA cloison FROM {SIGNER};
   END IF;",
-        acting = acting_for(SIGNER)
+        acting = acting_for(SIGNER),
+        verified = verified()
     );
     Step::new("The secret, which no tenant reads, and the one function that may use it", block("", &owned))
 }

@@ -33,7 +33,7 @@ async fn logins_lines_and_views_go_and_the_others_stay() {
                 tables: Arc::new(
                     serde_json::from_value(serde_json::json!({ "t": { "tenant": { "column": "firm" } } })).unwrap(),
                 ),
-                salt: Secret::default(),
+                ..Rows::default()
             };
             let tenant = TenantId::parse(&format!("ten_{}", "a".repeat(26))).unwrap();
             let source = SourceId::parse(&format!("src_{}", "a".repeat(26))).unwrap();

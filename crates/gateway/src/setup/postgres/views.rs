@@ -77,7 +77,7 @@ fn view_of(table: &Place, view: &Place, rule: Option<&Rule>) -> String {
     let (kind, condition, mark) = match rule {
         Some(rule) => {
             let (end, column) = rule.end();
-            (kind_of(end, column), format!("' WHERE ' || {}", rule.condition("r0.", KEY)), rule.mark())
+            (kind_of(end, column), format!("' WHERE ' || {}", rule.condition("r0.", KEY)), rule.mark(false))
         }
         None => (String::new(), "''".to_owned(), shared_mark(table)),
     };

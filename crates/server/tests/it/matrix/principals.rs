@@ -122,6 +122,10 @@ pub(crate) async fn everybody(stage: &Stage) -> Vec<Principal> {
         ));
     }
     list.push(Principal::of_text("key:all", text(&key(&all, json!({})).await, "secret"), Whose::Own));
+    // Every right, on one thing that no operation is about: to it, all others are not there.
+    let elsewhere = json!({ "scopes": [{ "actions": all, "resources": { "cards": ["orders"] } }] });
+    let elsewhere = text(&key(&all, elsewhere).await, "secret");
+    list.push(Principal { home: None, ..Principal::of_text("key:elsewhere", elsewhere, Whose::Own) });
     list.push(Principal::of_text("key:birch", world.birch.key.clone(), Whose::Foreign));
     for action in OperatorAction::ALL {
         let made = operator(&[action.name()], json!({})).await;

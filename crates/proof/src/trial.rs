@@ -1,0 +1,140 @@
+//! One statement, sent in all worlds: sessions are kept, since a connection for each statement would be most of the work.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+
+use crate::answer::Answer;
+use crate::engine::Engine;
+use crate::fixture::Value;
+use crate::guard::Guard;
+use crate::report::Layer;
+use crate::session::Session;
+use crate::worlds::{Level, Place, Worlds};
+
+/// What one statement came to: in the worlds that share tables, and from the silo to the statement as it was written.
+pub struct Answers {
+    /// In the order of [`crate::fixture::World::SHARED`].
+    pub shared: Vec<Answer>,
+    /// Of the database that holds A's rows only; `Late` where nobody asked it.
+    pub silo: Answer,
+    /// The longest of the shared ones.
+    pub took: Duration,
+}
+
+impl Answers {
+    /// Whether a database heard of it.
+    pub fn accepted(&self) -> bool {
+        self.shared.iter().any(|answer| !matches!(answer, Answer::Refused(_)))
+    }
+}
+
+/// All worlds of one engine at one level, with one layer in between.
+pub struct Trial {
+    /// The engine.
+    pub engine: Engine,
+    /// The isolation level.
+    pub level: Level,
+    /// What is in between.
+    pub layer: Layer,
+    worlds: Worlds,
+    guards: Vec<Guard>,
+    sessions: Vec<Session>,
+    silo: Session,
+}
+
+/// What is sent to a world: a text and its values, or nothing and the guard's words.
+type Ready = Result<(String, Vec<Value>), String>;
+
+impl Trial {
+    /// Makes the worlds and enters them.
+    ///
+    /// # Errors
+    /// A server is away.
+    pub async fn new(engine: Engine, level: Level, layer: Layer) -> anyhow::Result<Self> {
+        let worlds = Worlds::make(engine, level).await?;
+        let guards = worlds.shared.iter().map(|place| Guard::of_fixture(engine, &place.schema)).collect();
+        let sessions = worlds.sessions().await?;
+        let silo = worlds.silo.enter().await?;
+        Ok(Self { engine, level, layer, worlds, guards, sessions, silo })
+    }
+
+    /// Sends it to all worlds, side by side, and to the silo where it was let through.
+    pub async fn ask(&mut self, sql: &str) -> Answers {
+        let ready = self.ready(sql);
+        let sent = self.worlds.shared.iter().zip(&mut self.sessions).zip(&ready).map(|((place, session), ready)| {
+            let layer = self.layer;
+            async move {
+                let since = Instant::now();
+                (place.neutral(send(session, ready, layer).await), since.elapsed())
+            }
+        });
+        let (shared, times): (Vec<_>, Vec<_>) = join_all(sent).await.into_iter().unzip();
+        let mut answers = Answers { shared, silo: Answer::Late, took: times.into_iter().max().unwrap_or_default() };
+        if answers.accepted() {
+            answers.silo = self.silo(sql).await;
+        }
+        answers
+    }
+
+    /// Sends it to one world only: what runs until it is stopped is not run three times for one answer.
+    pub async fn ask_one(&mut self, sql: &str) -> Answers {
+        let ready = self.ready(sql);
+        let (mut shared, since) = (Vec::new(), Instant::now());
+        if let (Some(place), Some(session), Some(ready)) =
+            (self.worlds.shared.first(), self.sessions.first_mut(), ready.first())
+        {
+            shared.push(place.neutral(send(session, ready, self.layer).await));
+        }
+        Answers { shared, silo: Answer::Late, took: since.elapsed() }
+    }
+
+    /// Forgets what statements left in the sessions, and connects anew where one is broken.
+    ///
+    /// # Errors
+    /// A server does not let us in again.
+    pub async fn reset(&mut self) -> anyhow::Result<()> {
+        let places = self.worlds.shared.iter().chain([&self.worlds.silo]);
+        for (place, session) in places.zip(self.sessions.iter_mut().chain([&mut self.silo])) {
+            if session.reset().await.is_err() {
+                *session = place.enter().await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ready(&self, sql: &str) -> Vec<Ready> {
+        let mut all: Vec<Ready> = Vec::new();
+        for (number, (place, guard)) in self.worlds.shared.iter().zip(&self.guards).enumerate() {
+            // Where the worlds' tables have the same names, so has the guard's text.
+            let same = self.worlds.shared.first().is_some_and(|first| number > 0 && first.schema == place.schema);
+            let ready = match all.first() {
+                Some(first) if same => first.clone(),
+                _ => {
+                    let sql = place.localised(sql);
+                    if self.layer == Layer::Guard { guard.guard(&sql) } else { Ok((sql, Vec::new())) }
+                }
+            };
+            all.push(ready);
+        }
+        all
+    }
+
+    async fn silo(&mut self, sql: &str) -> Answer {
+        let place: &Place = &self.worlds.silo;
+        let sql = place.localised(sql);
+        let answer = match self.layer {
+            Layer::Guard => self.silo.run(&sql, &[]).await,
+            _ => self.silo.run_text(&sql).await,
+        };
+        place.neutral(answer)
+    }
+}
+
+async fn send(session: &mut Session, ready: &Ready, layer: Layer) -> Answer {
+    match (ready, layer) {
+        (Err(refusal), _) => Answer::Refused(refusal.clone()),
+        (Ok((sql, values)), Layer::Guard) => session.run(sql, values).await,
+        (Ok((sql, _)), _) => session.run_text(sql).await,
+    }
+}
