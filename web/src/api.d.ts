@@ -527,7 +527,8 @@ export interface paths {
         /** List a filter's values: the tenant's own, and only what its locked filters leave. */
         get: operations["embed_parameter_values"];
         put?: never;
-        post?: never;
+        /** List a filter's values, narrowed by the filters that it is linked to. Values stand in the body: addresses are logged. */
+        post: operations["embed_parameter_values_narrowed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1168,6 +1169,11 @@ export interface components {
          * @enum {string}
          */
         AxisSide: "start" | "end";
+        BTreeMap: {
+            [key: string]: {
+                [key: string]: string;
+            };
+        };
         /** @description A band of colour. */
         Band: {
             /** @description `good`, `warning`, `bad`, `neutral`, `accent` or `#rrggbb`. */
@@ -1198,6 +1204,11 @@ export interface components {
             slug?: components["schemas"]["Slug"] | null;
             /** @description The data source it reads, by id or slug. */
             source: string;
+            /**
+             * @description Texts in other languages, by language tag and then by place: `name`, `description`, `labels.<column>`,
+             *     `parameters.<name>.label`.
+             */
+            translations?: components["schemas"]["BTreeMap"];
             /** @description How it is drawn. */
             visualization?: components["schemas"]["Visualization"];
         };
@@ -1277,6 +1288,40 @@ export interface components {
             /** @description IANA time zone. */
             timezone?: string | null;
         };
+        /** @description What a click does. It grants nothing: another dashboard needs a token of its own, which the host page gives or not. */
+        Click: {
+            /** @enum {string} */
+            action: "filter";
+            /** @description Only clicks on this column; any when absent. */
+            column?: string | null;
+            /** @description Where each filter's value comes from. */
+            filters: {
+                [key: string]: components["schemas"]["ClickValue"];
+            };
+        } | {
+            /** @enum {string} */
+            action: "open";
+            /** @description Only clicks on this column; any when absent. */
+            column?: string | null;
+            /** @description The dashboard's slug. */
+            dashboard: string;
+            /** @description Where values of its filters come from. */
+            filters?: {
+                [key: string]: components["schemas"]["ClickValue"];
+            };
+        } | {
+            /** @enum {string} */
+            action: "visit";
+            /** @description Only clicks on this column; any when absent. */
+            column?: string | null;
+            /**
+             * @description `{column}` and `{filter:name}` become their values, percent-encoded. Begins with `https://`, `http://` or
+             *     `mailto:`, or is one `{column}` that holds an address.
+             */
+            url: string;
+        };
+        /** @description Where a value comes from. */
+        ClickValue: components["schemas"]["FromColumn"] | components["schemas"]["FromFilter"] | components["schemas"]["FixedValue"];
         /** @description A folder of content. */
         CollectionDraft: {
             /** @description The collection above, by id or slug. */
@@ -1361,9 +1406,19 @@ export interface components {
             name: string;
             /** @description Filters. */
             parameters?: components["schemas"]["Filter"][];
+            /**
+             * Format: int32
+             * @description Seconds after which pages ask for the answers again; never when absent.
+             */
+            refresh_seconds?: number | null;
             slug?: components["schemas"]["Slug"] | null;
             /** @description Tabs; without any the dashboard is one page. */
             tabs?: components["schemas"]["Tab"][];
+            /**
+             * @description Texts in other languages, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+             *     `parameters.<name>.label`, `items.<id>.name` for a title and `items.<id>.text` for a heading or text.
+             */
+            translations?: components["schemas"]["BTreeMap"];
         };
         /** @description A dashboard. */
         DashboardId: string;
@@ -1379,9 +1434,19 @@ export interface components {
             name: string;
             /** @description Filters. */
             parameters?: components["schemas"]["Filter"][];
+            /**
+             * Format: int32
+             * @description Seconds after which pages ask for the answers again; never when absent.
+             */
+            refresh_seconds?: number | null;
             slug?: components["schemas"]["Slug"] | null;
             /** @description Tabs; without any the dashboard is one page. */
             tabs?: components["schemas"]["Tab"][];
+            /**
+             * @description Texts in other languages, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+             *     `parameters.<name>.label`, `items.<id>.name` for a title and `items.<id>.text` for a heading or text.
+             */
+            translations?: components["schemas"]["BTreeMap"];
         } & Record<string, never>) & {
             /**
              * Format: date-time
@@ -1505,8 +1570,18 @@ export interface components {
             type: components["schemas"]["ParameterType"];
             values?: components["schemas"]["ValuesSource"] | null;
         } & Record<string, never>) & {
+            /**
+             * @description Filters whose values narrow this one's list: the card that lists the values takes them as parameters of the same
+             *     names.
+             */
+            linked?: string[];
             /** @description Only an embed token gives its value; a viewer neither sees nor sets it. */
             locked?: boolean;
+        };
+        /** @description A value. */
+        FixedValue: {
+            /** @description The value. */
+            value: unknown;
         };
         /** @description How a column's values are written. */
         Format: {
@@ -1541,6 +1616,17 @@ export interface components {
             /** @description `holds`, `stops-tenant-sql` or `stops-everything`. */
             outcome: string;
         };
+        /** @description A column of the row that was clicked. */
+        FromColumn: {
+            /** @description The column of the answer. */
+            column: string;
+            span?: components["schemas"]["Span"] | null;
+        };
+        /** @description The value that a filter has. */
+        FromFilter: {
+            /** @description The filter. */
+            filter: string;
+        };
         /** @description Values for the parameters of a card, or the filters of a dashboard. */
         Given: {
             /** @description By name; `null` means no value, an absent name takes the default. */
@@ -1570,6 +1656,11 @@ export interface components {
          * @enum {string}
          */
         Granularity: "year" | "quarter" | "month" | "week" | "day" | "hour" | "minute";
+        /**
+         * @description How a database knows whose rows a session reads.
+         * @enum {string}
+         */
+        Identity: "login" | "signed";
         /** @description Something on the grid. */
         Item: {
             /**
@@ -1625,6 +1716,15 @@ export interface components {
         ListedValue: {
             label: string;
             value: unknown;
+        };
+        /** @description A picture, inside the theme: pages load nothing from elsewhere. */
+        Logo: {
+            /** @description What it shows, for people who do not see it. */
+            alt?: string | null;
+            /** @description Another one for dark mode. */
+            dark?: string | null;
+            /** @description A `data:` address of a PNG, SVG, WebP or JPEG picture in base64, 96 KiB at most. */
+            src: string;
         };
         /**
          * @description Parts of the world.
@@ -1962,6 +2062,19 @@ export interface components {
             /** @description Give this as `cursor` to read on; absent at the end. */
             next_cursor?: string | null;
         };
+        /** @description Colours of one mode, instead of those for both. */
+        Palette: {
+            /** @description Page colour, `#rrggbb`. */
+            background?: string | null;
+            /** @description Colours of a chart's series, `#rrggbb`. */
+            colors?: string[];
+            /** @description Accent colour, `#rrggbb`. */
+            primary?: string | null;
+            /** @description Card colour, `#rrggbb`. */
+            surface?: string | null;
+            /** @description Text colour, `#rrggbb`. */
+            text?: string | null;
+        };
         /** @description One parameter. */
         Parameter: {
             /** @description For type `identifier`: what there is to choose from. */
@@ -2012,6 +2125,7 @@ export interface components {
             file?: string | null;
             /** @description Host name or address of the database server. */
             host?: string | null;
+            identity?: components["schemas"]["Identity"] | null;
             level?: components["schemas"]["Level"] | null;
             /**
              * Format: int32
@@ -2040,6 +2154,7 @@ export interface components {
             file?: string | null;
             /** @description Host name or address of the database server. */
             host?: string | null;
+            identity?: components["schemas"]["Identity"] | null;
             level?: components["schemas"]["Level"] | null;
             /**
              * Format: int32
@@ -2248,6 +2363,8 @@ export interface components {
         Show: {
             /** @description The card, by id or slug when written, by id when stored. */
             card: string;
+            /** @description What clicks on its marks and cells do. Without any a drawing sets the filter of the same name. */
+            clicks?: components["schemas"]["Click"][];
             /** @enum {string} */
             kind: "card";
             /** @description Which of the card's parameters takes its value from which filter. */
@@ -2289,12 +2406,25 @@ export interface components {
             kind: string;
             /** @description Its name. */
             name: string;
+            /** @description Origins whose pages may show it; any when there are none. */
+            origins: string[];
             /** @description Filters that the viewer may set. */
             parameters: components["schemas"]["ShownParameter"][];
+            /**
+             * Format: int32
+             * @description Seconds after which a page asks for the answers again.
+             */
+            refresh_seconds?: number | null;
             /** @description Tabs. */
             tabs: components["schemas"]["Tab"][];
             /** @description For whom. */
             tenant: components["schemas"]["ShownTenant"];
+            /**
+             * @description Texts in the language that was asked for, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+             *     `parameters.<name>.label`, `items.<id>.name`, `items.<id>.description`, `items.<id>.text`,
+             *     `items.<id>.labels.<column>`.
+             */
+            translations: components["schemas"]["BTreeMap"];
         };
         /** @description Something on the grid of 24 columns. */
         ShownItem: components["schemas"]["ShownWhat"] & {
@@ -2317,6 +2447,8 @@ export interface components {
             /** @description Whether the values route lists values. */
             has_values: boolean;
             label: string;
+            /** @description Filters whose values narrow the list, when the values route is asked by POST. */
+            linked?: string[];
             multiple: boolean;
             name: string;
             required: boolean;
@@ -2333,6 +2465,8 @@ export interface components {
         ShownWhat: {
             /** @description Its id. */
             card: string;
+            /** @description What clicks on it do. */
+            clicks?: components["schemas"]["Click"][];
             /** @description What it tells. */
             description?: string | null;
             /** @enum {string} */
@@ -2402,6 +2536,11 @@ export interface components {
         };
         /** @description A data source. */
         SourceId: string;
+        /**
+         * @description Spans of time.
+         * @enum {string}
+         */
+        Span: "day" | "week" | "month" | "quarter" | "year";
         /** @description A value of a fixed list. */
         StaticValue: {
             /** @description What people read; the value itself when absent. */
@@ -2497,14 +2636,19 @@ export interface components {
         TenantSources: {
             data: components["schemas"]["TenantSource"][];
         };
-        /** @description The look of a tenant's embedded pages. Absent fields take the product's look. */
+        /** @description The look of a tenant's embedded pages. Absent fields take the product's look. Pages mend contrast: any colour is taken. */
         Theme: {
             /** @description Page colour, `#rrggbb`. */
             background?: string | null;
             /** @description Colours of a chart's series, `#rrggbb`. */
             colors?: string[];
+            /** @description Whether the product's name stands below the dashboard. */
+            credit?: boolean;
+            dark?: components["schemas"]["Palette"] | null;
             /** @description Font family list, of fonts that the viewer's machine has. */
             font?: string | null;
+            light?: components["schemas"]["Palette"] | null;
+            logo?: components["schemas"]["Logo"] | null;
             mode?: components["schemas"]["ThemeMode"] | null;
             /** @description Accent colour, `#rrggbb`. */
             primary?: string | null;
@@ -2635,6 +2779,13 @@ export interface components {
          * @enum {string}
          */
         VisualizationKind: "table" | "scalar" | "trend" | "bar" | "row" | "line" | "area" | "combo" | "pie" | "donut" | "scatter" | "histogram" | "heatmap" | "pivot" | "funnel" | "waterfall" | "gauge" | "progress" | "sankey" | "boxplot" | "map";
+        /** @description Which values, with the values of the filters that narrow the list. */
+        WantedBeside: {
+            /** @description Values of linked filters, by name. */
+            parameters?: Record<string, never>;
+            /** @description Only values whose label holds this text, in any case. */
+            search?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3785,7 +3936,10 @@ export interface operations {
     };
     embed_show: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description BCP 47 tag of the language that the page speaks; the token's or the tenant's when absent. */
+                locale?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4011,6 +4165,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    embed_parameter_values_narrowed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The filter */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedBeside"];
+            };
+        };
         responses: {
             200: {
                 headers: {
