@@ -50,7 +50,6 @@ pub(crate) struct Shown {
 
 /// In which language.
 #[derive(Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Language {
     /// BCP 47 tag of the language that the page speaks; the token's or the tenant's when absent.
