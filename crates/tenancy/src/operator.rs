@@ -121,7 +121,7 @@ impl OperatorScope {
         office.create_api_key_because(draft, Some(reason)).await
     }
 
-    /// Makes an operator key, never wider than this one.
+    /// Makes an operator key, never wider than this one. It ends with this one.
     pub async fn create_operator_key(&self, draft: OperatorKeyDraft) -> Result<NewOperatorKey, WriteError> {
         self.require(OperatorAction::OperatorsManage)?;
         draft.validate()?;
@@ -137,11 +137,20 @@ impl OperatorScope {
             draft,
         };
         let mut change = self.kernel.store().change().await?;
-        let statement =
-            "INSERT INTO operator_key (id, digest, body, expires_at, created_at) VALUES ($1, $2, $3, $4, $5)";
+        let parent = OperatorKeyId::parse(&self.actor.name).ok();
+        if let Some(parent) = &parent {
+            // It may have ended since it was admitted, and what it makes now would outlive it.
+            let statement = "SELECT id FROM operator_key WHERE id = $1 AND revoked_at IS NULL";
+            if !change.exists(sqlx::query(statement).bind(parent.as_str())).await? {
+                return Err(WriteError::lacks(OperatorAction::OperatorsManage));
+            }
+        }
+        let statement = "INSERT INTO operator_key (id, digest, parent, body, expires_at, created_at) \
+                         VALUES ($1, $2, $3, $4, $5, $6)";
         let insert = sqlx::query(statement)
             .bind(key.id.as_str())
             .bind(digest.as_bytes().to_vec())
+            .bind(parent.as_ref().map(OperatorKeyId::as_str))
             .bind(to_body(&key.draft)?)
             .bind(key.draft.expires_at.map(jiff::Timestamp::as_microsecond))
             .bind(now.as_microsecond());
@@ -165,12 +174,15 @@ impl OperatorScope {
         Ok(rows.iter().map(operator_key_row).collect::<Result<_, _>>()?)
     }
 
-    /// Ends an operator key.
+    /// Ends an operator key, and every key that was made with it.
     pub async fn revoke_operator_key(&self, key: &str) -> Result<(), WriteError> {
         self.require(OperatorAction::OperatorsManage)?;
         let mut change = self.kernel.store().change().await?;
         let now = self.kernel.host().now();
-        let statement = "UPDATE operator_key SET revoked_at = $1 WHERE id = $2 AND revoked_at IS NULL";
+        let statement = "WITH RECURSIVE family (id) AS (SELECT id FROM operator_key WHERE id = $2 \
+                         UNION SELECT child.id FROM operator_key child JOIN family ON child.parent = family.id) \
+                         UPDATE operator_key SET revoked_at = $1 \
+                         WHERE revoked_at IS NULL AND id IN (SELECT id FROM family)";
         let update = sqlx::query(statement).bind(now.as_microsecond()).bind(key);
         if change.execute(update).await? == 0 {
             return Err(WriteError::Missing);

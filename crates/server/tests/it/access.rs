@@ -142,7 +142,9 @@ async fn a_revoked_key_ends_a_running_answer() {
         world.delete(&world.operator, &path).await
     });
     revoked.expect(204);
-    assert!(reply.broken, "the transfer must break off, so that nobody takes a part for the whole");
+    // On a busy machine the first row may come after the key ended.
+    let is_ended = reply.broken || reply.status == 401;
+    assert!(is_ended, "the transfer must break off, so that nobody takes a part for the whole");
 }
 
 /// Puts alder on a database server, which can be told to take its time.

@@ -51,6 +51,7 @@ pub(crate) fn catalogue(dialect: Dialect) -> Catalogue {
             Fence::Rows(equals("org", ORGANISATION)),
         )),
         masked(table("staff", &["id:int", "name:text", "email:text", "password:text"], Fence::Open)),
+        masked(table("cards", &["org:int", "iban:int"], Fence::Rows(equals("org", ORGANISATION)))),
         table("regions", &["code:text", "name:text"], Fence::Open),
         table("visits", &[device, "at"], Fence::Rows(equals("device", DEVICE))),
         table(
@@ -87,6 +88,12 @@ pub(crate) fn catalogue(dialect: Dialect) -> Catalogue {
         table("o\"r`d", &["x"], Fence::Rows(Predicate::Always)),
         table("Twin", &["x"], Fence::Rows(Predicate::Always)),
         table("twin", &["y"], Fence::Rows(Predicate::Always)),
+        // A column with the name of one that every table has.
+        table("system", &["cmax", "row_end", "_rowid_"], Fence::Rows(Predicate::Always)),
+        // Names that no text of ours can hold without doubt.
+        table("bell", &["x", "a\u{7}b"], Fence::Rows(Predicate::Always)),
+        table("blank", &["x", "a "], Fence::Rows(Predicate::Always)),
+        table("long", &["x", &"a".repeat(129)], Fence::Rows(Predicate::Always)),
         relation("crm", "orders", &["id:int", "tenant_id:text", "stage:text"], Fence::Rows(keyed())),
         relation("crm", "deals", &["id:int", "tenant_id:text"], Fence::Rows(keyed())),
         relation("crm", "kinds", &["id:int"], Fence::Open),

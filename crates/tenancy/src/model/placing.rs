@@ -149,7 +149,18 @@ fn unknown_to(engine: Engine, level: Level) -> Option<&'static str> {
     }
 }
 
+/// Why a stored password is not kept: who may write a placement cannot read its password, and must not have it sent to a
+/// server of their own either.
+pub(crate) const LOGIN_CHANGED: &str =
+    "is needed again where the engine, the host, the port, the login or the transport security is another";
+
 impl PlacementDraft {
+    /// Whether a password of this one is also for that one: the same login on the same server.
+    pub(crate) fn has_login_of(&self, other: &Self) -> bool {
+        let login = |draft: &Self| (draft.engine, draft.host.clone(), draft.port, draft.user.clone(), draft.tls);
+        login(self) == login(other)
+    }
+
     fn texts(&self) -> [(&'static str, Option<&str>); 8] {
         [
             ("host", self.host.as_deref()),

@@ -10,7 +10,7 @@ use crate::kernel::Tenancy;
 use crate::load::{placement_draft, placement_place, source};
 use crate::model::Invalid;
 use crate::model::keys::OperatorAction;
-use crate::model::placing::{PlacementDraft, PlacementRecord, Source};
+use crate::model::placing::{LOGIN_CHANGED, PlacementDraft, PlacementRecord, Source};
 use crate::model::tenant::Tenant;
 use crate::placement::Placement;
 use crate::resolve::{Claim, build, claims, effective};
@@ -35,7 +35,7 @@ impl OperatorScope {
     }
 
     /// Writes a tenant's own placement. `version` is that of the one replaced, 0 when there is none.
-    /// An absent password keeps the stored one.
+    /// An absent password keeps the stored one, for the same login on the same server.
     pub async fn put_placement(
         &self,
         tenant: &str,
@@ -49,9 +49,14 @@ impl OperatorScope {
         if stored != version {
             return Err(WriteError::Stale);
         }
+        let is_kept = draft.password.is_none();
+        let before = effective(&source, &tenant.draft, own.clone()).ok();
         draft.password = draft.password.or(own.and_then(|own| own.password));
         let shown = effective(&source, &tenant.draft, Some(draft.clone()))?;
         build(&self.kernel, &tenant, &source, Some(draft.clone()))?;
+        if is_kept && shown.password.is_some() && !before.is_some_and(|before| before.has_login_of(&shown)) {
+            return Err(Invalid::new("password", LOGIN_CHANGED).into());
+        }
         self.store_placement(&mut change, &tenant, &source, stored + 1, &draft).await?;
         reclaim(&self.kernel, &mut change, &tenant, "").await?;
         let event = Event {

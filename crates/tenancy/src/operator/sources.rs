@@ -8,7 +8,7 @@ use crate::ids::SourceId;
 use crate::kernel::Tenancy;
 use crate::load::{source, source_place};
 use crate::model::keys::OperatorAction;
-use crate::model::placing::{Source, SourceDraft};
+use crate::model::placing::{LOGIN_CHANGED, Source, SourceDraft};
 use crate::model::{Invalid, Page};
 use crate::secret::Secret;
 use crate::store::rows::to_body;
@@ -72,7 +72,7 @@ impl OperatorScope {
     }
 
     /// Replaces what is written about a data source, if it still is at `version`.
-    /// An absent template password keeps the stored one.
+    /// An absent template password keeps the stored one, for the same login on the same server.
     pub async fn replace_source(&self, name: &str, version: i64, mut draft: SourceDraft) -> Result<Source, WriteError> {
         self.require(OperatorAction::TenantsManage)?;
         let mut change = self.kernel.store().change().await?;
@@ -84,6 +84,10 @@ impl OperatorScope {
             return Err(Invalid::new("slug", "a slug never changes: cards and placements use it").into());
         }
         if let (Some(template), Some(old)) = (&mut draft.template, before.draft.template) {
+            let is_elsewhere = before.draft.engine != draft.engine || !old.has_login_of(template);
+            if template.password.is_none() && old.password.is_some() && is_elsewhere {
+                return Err(Invalid::new("template.password", LOGIN_CHANGED).into());
+            }
             template.password = template.password.take().or(old.password);
         }
         draft.validate()?;

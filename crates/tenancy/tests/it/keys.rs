@@ -10,7 +10,28 @@ on_both_engines!(
     a_key_makes_no_wider_key,
     keys_of_some_things_manage_their_own_family_only,
     writing_sql_is_a_right_of_its_own,
+    an_operator_key_takes_the_keys_that_it_made,
 );
+
+async fn an_operator_key_takes_the_keys_that_it_made(world: World) {
+    let wanted = || draft(json!({ "name": "o", "actions": ["operators:manage", "read"] }));
+    let admit = async |secret: &str| match world.tenancy.admit_key(secret, None).await {
+        Ok((tenancy::Principal::Operator(operator), _)) => Some(operator),
+        _ => None,
+    };
+    let first = world.operator().create_operator_key(wanted()).await.unwrap();
+    let maker = admit(first.secret.expose()).await.unwrap();
+    let second = maker.create_operator_key(wanted()).await.unwrap();
+    let third = admit(second.secret.expose()).await.unwrap().create_operator_key(wanted()).await.unwrap();
+    let beside = world.operator().create_operator_key(wanted()).await.unwrap();
+    world.operator().revoke_operator_key(first.key.id.as_str()).await.unwrap();
+    for gone in [&first, &second, &third] {
+        assert!(admit(gone.secret.expose()).await.is_none(), "whoever stole a key would keep those made with it");
+    }
+    assert!(admit(beside.secret.expose()).await.is_some());
+    // One that was admitted a moment ago makes nothing that would outlive it.
+    assert!(refusal(maker.create_operator_key(wanted()).await).starts_with("Forbidden"));
+}
 
 async fn a_key_makes_no_wider_key(world: World) {
     let end = |seconds: i64| json!(jiff::Timestamp::from_second(world.now() + seconds).unwrap().to_string());

@@ -100,7 +100,10 @@ async fn templates_place_tenants_and_own_rows_override_them(world: World) {
 async fn two_tenants_never_share_a_place_or_a_login(world: World) {
     placed(&world).await;
     let operator = world.operator();
-    let put = async |over: Value| operator.put_placement("alder", "pg", 0, draft(over)).await.map(|_| ());
+    let put = async |mut over: Value| {
+        over["password"] = json!("p");
+        operator.put_placement("alder", "pg", 0, draft(over)).await.map(|_| ())
+    };
     assert_eq!(field(put(json!({ "database": "lms_birch" })).await), "database");
     assert_eq!(field(put(json!({ "user": "u_birch" })).await), "user");
     assert_eq!(field(put(json!({ "level": "schema", "database": "lms_birch", "schema": "alder" })).await), "schema");
@@ -119,7 +122,7 @@ async fn two_tenants_never_share_a_place_or_a_login(world: World) {
     // A port of one's own is another server; and what was given up is free.
     put(json!({ "database": "lms_birch", "port": 6000 })).await.unwrap();
     operator.delete_tenant("birch").await.unwrap();
-    operator.put_placement("alder", "pg", 1, draft(json!({ "database": "lms_birch" }))).await.unwrap();
+    operator.put_placement("alder", "pg", 1, draft(json!({ "database": "lms_birch", "password": "p" }))).await.unwrap();
     let refused = operator.create_tenant(draft(json!({ "slug": "birch", "name": "B" }))).await.map(|_| ());
     assert_eq!(field(refused), "placement.database");
     assert_eq!(refusal(operator.tenant("birch").await), "Missing");
@@ -205,24 +208,27 @@ async fn one_place_is_one_in_every_spelling() {
     placed(&world).await;
     let operator = world.operator();
     for host in ["DB.example", "db.example.", "Db.Example."] {
-        let row = json!({ "host": host, "database": "lms_birch" });
+        let row = json!({ "password": "p", "host": host, "database": "lms_birch" });
         assert_eq!(field(operator.put_placement("alder", "pg", 0, draft(row)).await.map(|_| ())), "database", "{host}");
     }
-    let row = json!({ "host": "db.example", "port": 5432, "database": "lms_birch" });
+    let row = json!({ "password": "p", "host": "db.example", "port": 5432, "database": "lms_birch" });
     assert_eq!(field(operator.put_placement("alder", "pg", 0, draft(row)).await.map(|_| ())), "database");
-    operator.put_placement("birch", "pg", 0, draft(json!({ "host": "::1" }))).await.unwrap();
-    let row = json!({ "host": "0:0:0:0:0:0:0:1", "database": "lms_birch" });
+    operator.put_placement("birch", "pg", 0, draft(json!({ "password": "p", "host": "::1" }))).await.unwrap();
+    let row = json!({ "password": "p", "host": "0:0:0:0:0:0:0:1", "database": "lms_birch" });
     assert_eq!(field(operator.put_placement("alder", "pg", 0, draft(row)).await.map(|_| ())), "database");
-    operator.put_placement("birch", "pg", 1, draft(json!({ "host": "10.0.0.1" }))).await.unwrap();
-    let row = json!({ "host": "::ffff:10.0.0.1", "database": "lms_birch" });
+    operator.put_placement("birch", "pg", 1, draft(json!({ "password": "p", "host": "10.0.0.1" }))).await.unwrap();
+    let row = json!({ "password": "p", "host": "::ffff:10.0.0.1", "database": "lms_birch" });
     assert_eq!(field(operator.put_placement("alder", "pg", 0, draft(row)).await.map(|_| ())), "database");
     // PostgreSQL tells capitals apart; MariaDB and MySQL do so on some systems only.
-    operator.put_placement("birch", "pg", 2, draft(json!({ "engine": "mysql", "host": "my.example" }))).await.unwrap();
     operator
-        .put_placement("alder", "pg", 0, draft(json!({ "host": "10.0.0.1", "database": "LMS_alder" })))
+        .put_placement("birch", "pg", 2, draft(json!({ "password": "p", "engine": "mysql", "host": "my.example" })))
         .await
         .unwrap();
-    let row = json!({ "engine": "mysql", "host": "my.example", "database": "LMS_Birch" });
+    operator
+        .put_placement("alder", "pg", 0, draft(json!({ "password": "p", "host": "10.0.0.1", "database": "LMS_alder" })))
+        .await
+        .unwrap();
+    let row = json!({ "password": "p", "engine": "mysql", "host": "my.example", "database": "LMS_Birch" });
     assert_eq!(field(operator.put_placement("alder", "pg", 1, draft(row)).await.map(|_| ())), "database");
     // Files are relative names, each in one spelling.
     for file in [
@@ -356,18 +362,41 @@ async fn passwords_are_kept_when_absent_and_never_shown(world: World) {
     placed(&world).await;
     let operator = world.operator();
     let put = operator.put_placement("alder", "pg", 0, draft(json!({ "password": "first-secret" }))).await.unwrap();
-    let again = operator.put_placement("alder", "pg", 1, draft(json!({ "port": 5433 }))).await.unwrap();
+    let again = operator.put_placement("alder", "pg", 1, draft(json!({ "database": "other" }))).await.unwrap();
     assert_eq!(server(&operator.resolved_placement("alder", "pg").await.unwrap()).password.expose(), "first-secret");
     let source = operator.source("pg").await.unwrap();
-    let kept = operator
-        .replace_source(
-            "pg",
-            source.version,
-            self::source("pg", template(json!({ "host": "db.example", "password": null }))),
-        )
-        .await
-        .unwrap();
+    let with = |over: &Value| {
+        let mut draft = template(json!({ "host": "db.example", "password": null }));
+        draft.as_object_mut().unwrap().extend(over.as_object().unwrap().clone());
+        self::source("pg", draft)
+    };
+    let renamed = with(&json!({ "database": "shop_{slug}" }));
+    let kept = operator.replace_source("pg", source.version, renamed).await.unwrap();
     assert_eq!(server(&operator.resolved_placement("birch", "pg").await.unwrap()).password.expose(), "p-birch");
+    // Nobody has a password that he cannot read sent to a server of his own, or to where it can be listened to.
+    let mut version = 2;
+    for elsewhere in [
+        json!({ "host": "evil.example" }),
+        json!({ "port": 5433 }),
+        json!({ "tls": "off" }),
+        json!({ "user": "u2_{slug}" }),
+        json!({ "engine": "mysql" }),
+    ] {
+        let own = operator.put_placement("alder", "pg", version, draft(elsewhere.clone())).await;
+        assert_eq!(field(own.map(|_| ())), "password", "{elsewhere}");
+        // The template's, for a tenant that has no placement of its own.
+        let first = operator.put_placement("birch", "pg", 0, draft(elsewhere.clone())).await;
+        assert_eq!(field(first.map(|_| ())), "password", "{elsewhere}");
+        let replaced = operator.replace_source("pg", kept.version, with(&elsewhere)).await;
+        assert_eq!(field(replaced.map(|_| ())), "template.password", "{elsewhere}");
+        // Who knows it says it.
+        let mut known = elsewhere.clone();
+        known["password"] = json!("new-secret");
+        operator.put_placement("alder", "pg", version, draft(known)).await.unwrap();
+        let back = draft(json!({ "password": "first-secret" }));
+        operator.put_placement("alder", "pg", version + 1, back).await.unwrap();
+        version += 2;
+    }
     let read = operator.placement("alder", "pg").await.unwrap();
     let shown = [
         serde_json::to_string(&put),
