@@ -1,28 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { output, plainImports } from './build/plain.mjs';
 
-const page = (name: string) => fileURLToPath(new URL(`./${name}.html`, import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Our own pages. What host pages load is built apart from them (`vite.embed.ts`), so that it has no piece of theirs. */
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [plainImports(), svelte()],
   // The pages are served from several depths (/embed/dashboard/…, /t/<slug>/embed/…), the assets from one.
   base: '/',
   build: {
-    target: 'es2022',
-    // The policy of the pages allows no inline script and no data: font or style.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 800,
-    manifest: 'manifest.json',
-    rolldownOptions: {
-      input: { embed: page('embed'), demo: page('demo'), docs: page('docs') },
-      output: {
-        entryFileNames: 'assets/[name]-[hash].js',
-        chunkFileNames: 'assets/[name]-[hash].js',
-        assetFileNames: 'assets/[name]-[hash][extname]',
-      },
-    },
+    ...output('manifest.json'),
+    emptyOutDir: true,
+    rolldownOptions: { input: { demo: here('demo.html'), docs: here('docs.html'), playground: here('playground.html') }, output: output.names },
   },
-  test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
+  test: { include: ['tests/unit/**/*.test.{ts,mjs}'], environment: 'node' },
 });

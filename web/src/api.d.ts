@@ -527,7 +527,8 @@ export interface paths {
         /** List a filter's values: the tenant's own, and only what its locked filters leave. */
         get: operations["embed_parameter_values"];
         put?: never;
-        post?: never;
+        /** List a filter's values, narrowed by the filters that it is linked to. Values stand in the body: addresses are logged. */
+        post: operations["embed_parameter_values_narrowed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -826,6 +827,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sql/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run SQL that is not saved. Refusals say what is not allowed, where, and what to write instead. */
+        post: operations["sql_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sql/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List this tenant's data sources, and whether its own SQL runs there. */
+        get: operations["sql_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant": {
         parameters: {
             query?: never;
@@ -978,7 +1013,8 @@ export interface paths {
         get: operations["placements_show"];
         /**
          * Write a tenant's own placement, over the data source's template.
-         * @description `If-None-Match: *` for the first one, `If-Match` for a change. An absent password keeps the stored one.
+         * @description `If-None-Match: *` for the first one, `If-Match` for a change. An absent password keeps the stored one. Whether it
+         *     has the isolation level that it claims is looked at then; `…/check` tells.
          */
         put: operations["placements_put"];
         post?: never;
@@ -998,7 +1034,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a tenant's placement: dial, log in, read the settings back. */
+        /**
+         * Try a tenant's placement: dial, log in, read the settings back, and look whether it has the isolation level that it
+         *     claims. What is found is in force at once.
+         */
         post: operations["placements_check"];
         delete?: never;
         options?: never;
@@ -1125,6 +1164,28 @@ export interface components {
             /** @description The tenant concerned, if one is. */
             tenant?: string | null;
         };
+        /**
+         * @description A side of the chart. In a language that runs from the right, it is mirrored.
+         * @enum {string}
+         */
+        AxisSide: "start" | "end";
+        BTreeMap: {
+            [key: string]: {
+                [key: string]: string;
+            };
+        };
+        /** @description A band of colour. */
+        Band: {
+            /** @description `good`, `warning`, `bad`, `neutral`, `accent` or `#rrggbb`. */
+            color: string;
+            /**
+             * Format: double
+             * @description Where it begins; absent in the first, which begins at the least value.
+             */
+            from?: number | null;
+            /** @description Its name for people. */
+            label?: string | null;
+        };
         /** @description One question: SQL with typed parameters, and how its answer is drawn. */
         CardDraft: {
             /**
@@ -1143,6 +1204,11 @@ export interface components {
             slug?: components["schemas"]["Slug"] | null;
             /** @description The data source it reads, by id or slug. */
             source: string;
+            /**
+             * @description Texts in other languages, by language tag and then by place: `name`, `description`, `labels.<column>`,
+             *     `parameters.<name>.label`.
+             */
+            translations?: components["schemas"]["BTreeMap"];
             /** @description How it is drawn. */
             visualization?: components["schemas"]["Visualization"];
         };
@@ -1165,12 +1231,16 @@ export interface components {
         };
         /** @description What a check found. */
         Checked: {
+            /** @description What was checked for the isolation level, and what to do about it. */
+            findings?: components["schemas"]["Found"][];
             /** @description What to do about it. */
             message: string;
             /** @description Whether the placement can be used. */
             ok: boolean;
             /** @description `ok`, or a word for what is wrong: `unreachable`, `tls-failed`, `login-refused`, `database-missing` and others. */
             outcome: string;
+            /** @description `holds`, `stops-tenant-sql` or `stops-everything`; absent when the database could not be asked. */
+            preflight?: string | null;
         };
         /** @description One choice of an identifier. */
         Choice: {
@@ -1218,6 +1288,40 @@ export interface components {
             /** @description IANA time zone. */
             timezone?: string | null;
         };
+        /** @description What a click does. It grants nothing: another dashboard needs a token of its own, which the host page gives or not. */
+        Click: {
+            /** @enum {string} */
+            action: "filter";
+            /** @description Only clicks on this column; any when absent. */
+            column?: string | null;
+            /** @description Where each filter's value comes from. */
+            filters: {
+                [key: string]: components["schemas"]["ClickValue"];
+            };
+        } | {
+            /** @enum {string} */
+            action: "open";
+            /** @description Only clicks on this column; any when absent. */
+            column?: string | null;
+            /** @description The dashboard's slug. */
+            dashboard: string;
+            /** @description Where values of its filters come from. */
+            filters?: {
+                [key: string]: components["schemas"]["ClickValue"];
+            };
+        } | {
+            /** @enum {string} */
+            action: "visit";
+            /** @description Only clicks on this column; any when absent. */
+            column?: string | null;
+            /**
+             * @description `{column}` and `{filter:name}` become their values, percent-encoded. Begins with `https://`, `http://` or
+             *     `mailto:`, or is one `{column}` that holds an address.
+             */
+            url: string;
+        };
+        /** @description Where a value comes from. */
+        ClickValue: components["schemas"]["FromColumn"] | components["schemas"]["FromFilter"] | components["schemas"]["FixedValue"];
         /** @description A folder of content. */
         CollectionDraft: {
             /** @description The collection above, by id or slug. */
@@ -1232,6 +1336,21 @@ export interface components {
         Collections: {
             data: components["schemas"]["Record"][];
         };
+        /** @description A colour by condition. */
+        ColorRule: {
+            /** @description `good`, `warning`, `bad`, `neutral`, `accent` or `#rrggbb`. */
+            color: string;
+            /** @description Whether the whole row takes the colour. */
+            row?: boolean;
+            value?: components["schemas"]["RuleValue"] | null;
+            /** @description How the cell compares. */
+            when: components["schemas"]["Comparison"];
+        };
+        /**
+         * @description Colours from the least to the greatest value.
+         * @enum {string}
+         */
+        ColorScale: "rising" | "falling" | "bad-to-good" | "good-to-bad";
         /** @description The column of a field filter. */
         Column: {
             /** @description What it holds, for dates. */
@@ -1244,6 +1363,22 @@ export interface components {
          * @enum {string}
          */
         ColumnHolds: "value" | "date" | "timestamp" | "epoch_seconds" | "epoch_millis";
+        /** @description How one column looks: its mark in a chart, its cells in a table. */
+        ColumnLook: {
+            axis?: components["schemas"]["AxisSide"] | null;
+            /** @description Whether its cells have bars. */
+            bar?: boolean;
+            /** @description `good`, `warning`, `bad`, `neutral`, `accent` or `#rrggbb`. */
+            color?: string | null;
+            /** @description An address with columns of the row in braces: `https://lms.example/course/view.php?id={id}`. `https`, `http` and `mailto` only. */
+            link?: string | null;
+            mark?: components["schemas"]["Mark"] | null;
+            /** @description Whether it stays when a table is scrolled sideways. */
+            pinned?: boolean;
+            /** @description Colours by condition: the first that holds is taken. */
+            rules?: components["schemas"]["ColorRule"][];
+            scale?: components["schemas"]["ColorScale"] | null;
+        };
         /** @description A column. */
         ColumnShape: {
             /** @description Its name. */
@@ -1254,6 +1389,11 @@ export interface components {
              */
             type: string;
         };
+        /**
+         * @description How a cell compares to a rule's value.
+         * @enum {string}
+         */
+        Comparison: "less" | "at-most" | "greater" | "at-least" | "equal" | "not-equal" | "contains" | "empty";
         /** @description Cards on a grid of 24 columns, with filters, tabs and text. */
         DashboardDraft: {
             /** @description The collection it lies in, by id or slug. */
@@ -1266,9 +1406,19 @@ export interface components {
             name: string;
             /** @description Filters. */
             parameters?: components["schemas"]["Filter"][];
+            /**
+             * Format: int32
+             * @description Seconds after which pages ask for the answers again; never when absent.
+             */
+            refresh_seconds?: number | null;
             slug?: components["schemas"]["Slug"] | null;
             /** @description Tabs; without any the dashboard is one page. */
             tabs?: components["schemas"]["Tab"][];
+            /**
+             * @description Texts in other languages, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+             *     `parameters.<name>.label`, `items.<id>.name` for a title and `items.<id>.text` for a heading or text.
+             */
+            translations?: components["schemas"]["BTreeMap"];
         };
         /** @description A dashboard. */
         DashboardId: string;
@@ -1284,9 +1434,19 @@ export interface components {
             name: string;
             /** @description Filters. */
             parameters?: components["schemas"]["Filter"][];
+            /**
+             * Format: int32
+             * @description Seconds after which pages ask for the answers again; never when absent.
+             */
+            refresh_seconds?: number | null;
             slug?: components["schemas"]["Slug"] | null;
             /** @description Tabs; without any the dashboard is one page. */
             tabs?: components["schemas"]["Tab"][];
+            /**
+             * @description Texts in other languages, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+             *     `parameters.<name>.label`, `items.<id>.name` for a title and `items.<id>.text` for a heading or text.
+             */
+            translations?: components["schemas"]["BTreeMap"];
         } & Record<string, never>) & {
             /**
              * Format: date-time
@@ -1410,11 +1570,23 @@ export interface components {
             type: components["schemas"]["ParameterType"];
             values?: components["schemas"]["ValuesSource"] | null;
         } & Record<string, never>) & {
+            /**
+             * @description Filters whose values narrow this one's list: the card that lists the values takes them as parameters of the same
+             *     names.
+             */
+            linked?: string[];
             /** @description Only an embed token gives its value; a viewer neither sees nor sets it. */
             locked?: boolean;
         };
+        /** @description A value. */
+        FixedValue: {
+            /** @description The value. */
+            value: unknown;
+        };
         /** @description How a column's values are written. */
         Format: {
+            /** @description Whether large numbers are short: 1.2M. */
+            compact?: boolean;
             /** @description ISO 4217 code, for style `currency`. */
             currency?: string | null;
             /**
@@ -1422,21 +1594,73 @@ export interface components {
              * @description Digits after the decimal sign.
              */
             decimals?: number | null;
+            granularity?: components["schemas"]["Granularity"] | null;
+            /** @description Text before the value. */
+            prefix?: string | null;
             /** @description The style. */
             style: components["schemas"]["FormatStyle"];
+            /** @description Text after the value. */
+            suffix?: string | null;
         };
         /**
          * @description The styles of [`Format`].
          * @enum {string}
          */
-        FormatStyle: "number" | "percent" | "currency" | "bytes" | "duration_days" | "date" | "datetime" | "epoch_date" | "epoch_datetime";
+        FormatStyle: "number" | "percent" | "fraction" | "currency" | "bytes" | "duration_days" | "duration_hours" | "duration_minutes" | "duration_seconds" | "duration_milliseconds" | "date" | "datetime" | "epoch_date" | "epoch_datetime";
+        /** @description One check of a preflight. */
+        Found: {
+            /** @description A stable word. */
+            check: string;
+            /** @description What was seen, and what to do about it. */
+            message: string;
+            /** @description `holds`, `stops-tenant-sql` or `stops-everything`. */
+            outcome: string;
+        };
+        /** @description A column of the row that was clicked. */
+        FromColumn: {
+            /** @description The column of the answer. */
+            column: string;
+            span?: components["schemas"]["Span"] | null;
+        };
+        /** @description The value that a filter has. */
+        FromFilter: {
+            /** @description The filter. */
+            filter: string;
+        };
         /** @description Values for the parameters of a card, or the filters of a dashboard. */
         Given: {
             /** @description By name; `null` means no value, an absent name takes the default. */
             parameters?: Record<string, never>;
         };
+        /** @description What is to be reached. */
+        Goal: {
+            /** @description The column that has it in its first row. */
+            column?: string | null;
+            /** @description Its name for people. */
+            label?: string | null;
+            /**
+             * Format: double
+             * @description The number. Give this or `column`.
+             */
+            value?: number | null;
+        };
+        /**
+         * @description Which way is good.
+         * @enum {string}
+         */
+        Good: "up" | "down" | "neither";
         /** @description All scopes of one key. No scope, no right. */
         Grant: components["schemas"]["Scope"][];
+        /**
+         * @description How much of a date is written.
+         * @enum {string}
+         */
+        Granularity: "year" | "quarter" | "month" | "week" | "day" | "hour" | "minute";
+        /**
+         * @description How a database knows whose rows a session reads.
+         * @enum {string}
+         */
+        Identity: "login" | "signed";
         /** @description Something on the grid. */
         Item: {
             /**
@@ -1469,7 +1693,7 @@ export interface components {
          * @description The isolation level of a placement.
          * @enum {string}
          */
-        Level: "database" | "schema";
+        Level: "database" | "schema" | "native-rows" | "view-rows" | "guarded-rows";
         /** @description How much of the instance a tenant may use. Absent fields take the instance's defaults. */
         Limits: {
             /**
@@ -1493,6 +1717,47 @@ export interface components {
             label: string;
             value: unknown;
         };
+        /** @description A picture, inside the theme: pages load nothing from elsewhere. */
+        Logo: {
+            /** @description What it shows, for people who do not see it. */
+            alt?: string | null;
+            /** @description Another one for dark mode. */
+            dark?: string | null;
+            /** @description A `data:` address of a PNG, SVG, WebP or JPEG picture in base64, 96 KiB at most. */
+            src: string;
+        };
+        /**
+         * @description Parts of the world.
+         * @enum {string}
+         */
+        MapArea: "world" | "africa" | "asia" | "europe" | "north-america" | "oceania" | "south-america";
+        /** @description What a map shows. With `latitude` and `longitude` it has points, else regions. */
+        MapLook: {
+            area?: components["schemas"]["MapArea"] | null;
+            /** @description Column of the latitudes, in degrees. */
+            latitude?: string | null;
+            /** @description Column of the longitudes, in degrees. */
+            longitude?: string | null;
+        };
+        /**
+         * @description What draws a column.
+         * @enum {string}
+         */
+        Mark: "bar" | "line" | "area";
+        /** @description A mask and who is spared it. */
+        MaskDraft: {
+            /** @description What is shown. */
+            mask: components["schemas"]["MaskKind"];
+            /** @description Viewers that read the values themselves. API keys never do. */
+            unless?: {
+                [key: string]: Record<string, never>[];
+            };
+        };
+        /**
+         * @description What is shown instead of a column's values.
+         * @enum {string}
+         */
+        MaskKind: "hidden" | "null" | "hash" | "last-four";
         /** @description Which tenant a key reaches, and what the key may do somewhere. */
         Me: {
             actions: components["schemas"]["Action"][];
@@ -1762,6 +2027,13 @@ export interface components {
                 name: string;
                 /** @description Immutable name that cards and placements use. */
                 slug: components["schemas"]["Slug"];
+                /**
+                 * @description Its tables: whose a row is, which viewer reads it, which columns are masked. Where there are some, cards read
+                 *     these tables and no others.
+                 */
+                tables?: {
+                    [key: string]: components["schemas"]["TableDraft"];
+                };
                 template?: components["schemas"]["PlacementDraft"] | null;
             } & Record<string, never>) & {
                 /**
@@ -1790,6 +2062,19 @@ export interface components {
             /** @description Give this as `cursor` to read on; absent at the end. */
             next_cursor?: string | null;
         };
+        /** @description Colours of one mode, instead of those for both. */
+        Palette: {
+            /** @description Page colour, `#rrggbb`. */
+            background?: string | null;
+            /** @description Colours of a chart's series, `#rrggbb`. */
+            colors?: string[];
+            /** @description Accent colour, `#rrggbb`. */
+            primary?: string | null;
+            /** @description Card colour, `#rrggbb`. */
+            surface?: string | null;
+            /** @description Text colour, `#rrggbb`. */
+            text?: string | null;
+        };
         /** @description One parameter. */
         Parameter: {
             /** @description For type `identifier`: what there is to choose from. */
@@ -1816,11 +2101,23 @@ export interface components {
          * @enum {string}
          */
         ParameterType: "text" | "number" | "boolean" | "date" | "date_range" | "id" | "identifier";
+        /** @description What a pivot has down and across. Its values are the visualization's `y`. */
+        PivotLook: {
+            /** @description Columns whose values go across, the outermost first. */
+            columns?: string[];
+            /** @description Columns whose values go down, the outermost first. */
+            rows?: string[];
+        };
         /**
          * @description Where rows are. In a template every text may hold `{slug}` and `{attributes.name}`; in a tenant's own
          *     placement absent fields are the template's.
          */
         PlacementDraft: {
+            /**
+             * @description Level `view-rows`: the schema (PostgreSQL) or database (MariaDB, MySQL) with the shared tables. `schema` or
+             *     `database` is where the tenant's login finds the views.
+             */
+            base?: string | null;
             /** @description Database name. */
             database?: string | null;
             engine?: components["schemas"]["Engine"] | null;
@@ -1828,12 +2125,15 @@ export interface components {
             file?: string | null;
             /** @description Host name or address of the database server. */
             host?: string | null;
+            identity?: components["schemas"]["Identity"] | null;
             level?: components["schemas"]["Level"] | null;
             /**
              * Format: int32
              * @description TCP port; the engine's usual one when absent.
              */
             port?: number | null;
+            /** @description Where tenants share tables: what the tenant's rows hold in the tenant column; `{slug}` when absent. */
+            row_key?: string | null;
             /** @description Schema, for level `schema` on PostgreSQL. */
             schema?: string | null;
             tls?: components["schemas"]["Tls"] | null;
@@ -1842,6 +2142,11 @@ export interface components {
         };
         /** @description A tenant's own placement as stored. */
         PlacementRecord: ({
+            /**
+             * @description Level `view-rows`: the schema (PostgreSQL) or database (MariaDB, MySQL) with the shared tables. `schema` or
+             *     `database` is where the tenant's login finds the views.
+             */
+            base?: string | null;
             /** @description Database name. */
             database?: string | null;
             engine?: components["schemas"]["Engine"] | null;
@@ -1849,12 +2154,15 @@ export interface components {
             file?: string | null;
             /** @description Host name or address of the database server. */
             host?: string | null;
+            identity?: components["schemas"]["Identity"] | null;
             level?: components["schemas"]["Level"] | null;
             /**
              * Format: int32
              * @description TCP port; the engine's usual one when absent.
              */
             port?: number | null;
+            /** @description Where tenants share tables: what the tenant's rows hold in the tenant column; `{slug}` when absent. */
+            row_key?: string | null;
             /** @description Schema, for level `schema` on PostgreSQL. */
             schema?: string | null;
             tls?: components["schemas"]["Tls"] | null;
@@ -1936,6 +2244,17 @@ export interface components {
             /** @description A card. */
             card: string;
         };
+        /** @description A question that is not saved. */
+        Question: {
+            /** @description The parameters that it declares. */
+            declared?: components["schemas"]["Parameter"][];
+            /** @description Values for them, by name. */
+            parameters?: Record<string, never>;
+            /** @description The data source, by id or slug. */
+            source: string;
+            /** @description The SQL, in the template language of cards. */
+            sql: string;
+        };
         /** @description A stored thing: what was written, and what the kernel keeps about it. */
         Record: ({
             /** @description What it holds. */
@@ -1951,6 +2270,13 @@ export interface components {
             name: string;
             /** @description Immutable name that cards and placements use. */
             slug: components["schemas"]["Slug"];
+            /**
+             * @description Its tables: whose a row is, which viewer reads it, which columns are masked. Where there are some, cards read
+             *     these tables and no others.
+             */
+            tables?: {
+                [key: string]: components["schemas"]["TableDraft"];
+            };
             template?: components["schemas"]["PlacementDraft"] | null;
         } & Record<string, never>) & {
             /**
@@ -2017,6 +2343,8 @@ export interface components {
             /** @description Whether a limit cut the rows off. */
             truncated: boolean;
         };
+        /** @description A value that cells are compared to. */
+        RuleValue: number | boolean | string;
         /** @description What to run, and with which filters. */
         RunRequest: {
             /** @description Items to run; all when absent. */
@@ -2035,6 +2363,8 @@ export interface components {
         Show: {
             /** @description The card, by id or slug when written, by id when stored. */
             card: string;
+            /** @description What clicks on its marks and cells do. Without any a drawing sets the filter of the same name. */
+            clicks?: components["schemas"]["Click"][];
             /** @enum {string} */
             kind: "card";
             /** @description Which of the card's parameters takes its value from which filter. */
@@ -2076,12 +2406,25 @@ export interface components {
             kind: string;
             /** @description Its name. */
             name: string;
+            /** @description Origins whose pages may show it; any when there are none. */
+            origins: string[];
             /** @description Filters that the viewer may set. */
             parameters: components["schemas"]["ShownParameter"][];
+            /**
+             * Format: int32
+             * @description Seconds after which a page asks for the answers again.
+             */
+            refresh_seconds?: number | null;
             /** @description Tabs. */
             tabs: components["schemas"]["Tab"][];
             /** @description For whom. */
             tenant: components["schemas"]["ShownTenant"];
+            /**
+             * @description Texts in the language that was asked for, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+             *     `parameters.<name>.label`, `items.<id>.name`, `items.<id>.description`, `items.<id>.text`,
+             *     `items.<id>.labels.<column>`.
+             */
+            translations: components["schemas"]["BTreeMap"];
         };
         /** @description Something on the grid of 24 columns. */
         ShownItem: components["schemas"]["ShownWhat"] & {
@@ -2104,6 +2447,8 @@ export interface components {
             /** @description Whether the values route lists values. */
             has_values: boolean;
             label: string;
+            /** @description Filters whose values narrow the list, when the values route is asked by POST. */
+            linked?: string[];
             multiple: boolean;
             name: string;
             required: boolean;
@@ -2120,6 +2465,8 @@ export interface components {
         ShownWhat: {
             /** @description Its id. */
             card: string;
+            /** @description What clicks on it do. */
+            clicks?: components["schemas"]["Click"][];
             /** @description What it tells. */
             description?: string | null;
             /** @enum {string} */
@@ -2178,10 +2525,22 @@ export interface components {
             name: string;
             /** @description Immutable name that cards and placements use. */
             slug: components["schemas"]["Slug"];
+            /**
+             * @description Its tables: whose a row is, which viewer reads it, which columns are masked. Where there are some, cards read
+             *     these tables and no others.
+             */
+            tables?: {
+                [key: string]: components["schemas"]["TableDraft"];
+            };
             template?: components["schemas"]["PlacementDraft"] | null;
         };
         /** @description A data source. */
         SourceId: string;
+        /**
+         * @description Spans of time.
+         * @enum {string}
+         */
+        Span: "day" | "week" | "month" | "quarter" | "year";
         /** @description A value of a fixed list. */
         StaticValue: {
             /** @description What people read; the value itself when absent. */
@@ -2210,6 +2569,22 @@ export interface components {
             /** @description Name for people. */
             name: string;
         };
+        /** @description What is known about one table. */
+        TableDraft: {
+            /** @description What is shown instead of a column's values. */
+            masks?: {
+                [key: string]: components["schemas"]["MaskDraft"];
+            };
+            /** @description Reference data: every tenant and every viewer reads every row. */
+            shared?: boolean;
+            tenant?: components["schemas"]["TenantRule"] | null;
+            /**
+             * @description Which rows a viewer reads: those for which one of the rules that apply holds, no row when none applies. API keys
+             *     are no viewers and read all rows of their tenant. Absent: the table is not read for viewers where another table
+             *     of the data source has such rules, unless it is shared.
+             */
+            viewers?: components["schemas"]["ViewerRule"][] | null;
+        };
         /** @description What an operator writes about a tenant. */
         TenantDraft: {
             /** @description Facts for placement patterns and parameter defaults: texts, numbers, booleans or lists of them. */
@@ -2237,14 +2612,43 @@ export interface components {
         };
         /** @description A tenant. */
         TenantId: string;
-        /** @description The look of a tenant's embedded pages. Absent fields take the product's look. */
+        /** @description How a row says whose it is: a column holds the tenant's key, or leads to a row of a table that says it. */
+        TenantRule: {
+            /** @description The column: of the tenant's key, or of the other table's `key`. */
+            column: string;
+            /** @description The column of the other table that `column` holds. */
+            key?: string | null;
+            /** @description The table that it leads to, which has a tenant rule of its own. */
+            table?: string | null;
+        };
+        /** @description A data source as it is set up for this tenant. */
+        TenantSource: {
+            /** @description The engine that this tenant's rows are on. */
+            engine: components["schemas"]["Engine"];
+            /** @description What keeps them apart from other tenants'. */
+            level: components["schemas"]["Level"];
+            name: string;
+            slug: string;
+            /** @description Whether SQL written by this tenant runs there; absent when the database cannot be asked now. */
+            tenant_sql?: boolean | null;
+        };
+        /** @description Data sources in a list. */
+        TenantSources: {
+            data: components["schemas"]["TenantSource"][];
+        };
+        /** @description The look of a tenant's embedded pages. Absent fields take the product's look. Pages mend contrast: any colour is taken. */
         Theme: {
             /** @description Page colour, `#rrggbb`. */
             background?: string | null;
             /** @description Colours of a chart's series, `#rrggbb`. */
             colors?: string[];
+            /** @description Whether the product's name stands below the dashboard. */
+            credit?: boolean;
+            dark?: components["schemas"]["Palette"] | null;
             /** @description Font family list, of fonts that the viewer's machine has. */
             font?: string | null;
+            light?: components["schemas"]["Palette"] | null;
+            logo?: components["schemas"]["Logo"] | null;
             mode?: components["schemas"]["ThemeMode"] | null;
             /** @description Accent colour, `#rrggbb`. */
             primary?: string | null;
@@ -2296,35 +2700,92 @@ export interface components {
                 value_column?: string | null;
             };
         };
+        /** @description Rows that a viewer reads. With no column: all of them. */
+        ViewerRule: {
+            /** @description The viewer's attribute that the column must hold, or one value of it when it is a list; `sub` is the viewer itself. */
+            attribute?: string | null;
+            /** @description The column that decides. */
+            column?: string | null;
+            /** @description The column of the other table that `column` holds. */
+            key?: string | null;
+            /** @description In place of an attribute: the table whose rows, as far as this viewer reads them, `column` must lead to. */
+            table?: string | null;
+            /** @description Whom the rule is for; everybody when empty. */
+            when?: {
+                [key: string]: Record<string, never>[];
+            };
+        };
         /** @description How an answer is drawn. Absent fields are chosen from the answer's columns. */
         Visualization: {
+            /** @description Bands of colour of a gauge or a single number, each from its own `from` to the next one's. */
+            bands?: components["schemas"]["Band"][];
+            /**
+             * Format: int32
+             * @description How many bins a histogram has; decided from the values when absent.
+             */
+            bins?: number | null;
+            /** @description How single columns look, by column. */
+            columns?: {
+                [key: string]: components["schemas"]["ColumnLook"];
+            };
             /** @description How numbers and times are written, by column. */
             formats?: {
                 [key: string]: components["schemas"]["Format"];
             };
+            goal?: components["schemas"]["Goal"] | null;
+            good?: components["schemas"]["Good"] | null;
             /** @description Columns that are not shown. */
             hidden?: string[];
-            /** @description Whether bars lie. */
+            /** @description Whether bars lie. `row` is a bar that lies. */
             horizontal?: boolean;
             /** @description Names for people, by column. */
             labels?: {
                 [key: string]: string;
             };
-            /** @description Column whose values make the series. */
+            /** @description Whether the value axis is logarithmic. Values that are not above zero are left out. */
+            logarithmic?: boolean;
+            map?: components["schemas"]["MapLook"] | null;
+            /**
+             * Format: double
+             * @description Greatest value of the value axis or of a gauge.
+             */
+            max?: number | null;
+            /**
+             * Format: double
+             * @description Least value of the value axis or of a gauge.
+             */
+            min?: number | null;
+            /** @description Whether stacked series are drawn as shares of 100 %. */
+            normalized?: boolean;
+            pivot?: components["schemas"]["PivotLook"] | null;
+            /** @description Column whose values make the series, the rows of a heat map, a sankey's ends. */
             series?: string | null;
+            /** @description Whether values are written on the marks; decided from the room when absent. */
+            show_values?: boolean | null;
+            /** @description Column of the sizes of bubbles and of a map's points. */
+            size?: string | null;
             /** @description Whether series are stacked. */
             stacked?: boolean;
+            /** @description Whether sums are added: the rows and columns of a pivot, the last bar of a waterfall. */
+            totals?: boolean | null;
             type?: components["schemas"]["VisualizationKind"] | null;
-            /** @description Column of the categories or of time. */
+            /** @description Column of the categories, of time, of the numbers of a histogram, of a sankey's starts, of a map's regions. */
             x?: string | null;
-            /** @description Columns of the values. */
+            /** @description Columns of the values. A box plot takes one of raw values, or five: least, quartile, median, quartile, greatest. */
             y?: string[];
         };
         /**
          * @description The kinds of drawing.
          * @enum {string}
          */
-        VisualizationKind: "table" | "scalar" | "bar" | "line" | "area" | "pie";
+        VisualizationKind: "table" | "scalar" | "trend" | "bar" | "row" | "line" | "area" | "combo" | "pie" | "donut" | "scatter" | "histogram" | "heatmap" | "pivot" | "funnel" | "waterfall" | "gauge" | "progress" | "sankey" | "boxplot" | "map";
+        /** @description Which values, with the values of the filters that narrow the list. */
+        WantedBeside: {
+            /** @description Values of linked filters, by name. */
+            parameters?: Record<string, never>;
+            /** @description Only values whose label holds this text, in any case. */
+            search?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3475,7 +3936,10 @@ export interface operations {
     };
     embed_show: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description BCP 47 tag of the language that the page speaks; the token's or the tenant's when absent. */
+                locale?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3701,6 +4165,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    embed_parameter_values_narrowed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The filter */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedBeside"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -4739,6 +5237,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sql_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsDocument"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sql_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantSources"];
+                };
             };
             default: {
                 headers: {

@@ -3,8 +3,15 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as behaviour from './browser/behaviour.mjs';
 import { browser as launch } from './browser/chromium.mjs';
+import * as charts from './browser/charts.mjs';
+import * as element from './browser/element.mjs';
+import * as filters from './browser/filters.mjs';
 import * as fakes from './browser/fake.mjs';
+import * as hosts from './browser/host.mjs';
+import * as frame from './browser/frame.mjs';
+import * as playground from './browser/playground.mjs';
 import * as real from './browser/real.mjs';
+import * as views from './browser/views.mjs';
 
 const wanted = process.argv.slice(2);
 const chosen = (cases) => Object.entries(cases).filter(([name]) => wanted.every((word) => name.includes(word)));
@@ -28,12 +35,15 @@ async function run(cases, world) {
 const browser = await launch();
 try {
   const fake = await fakes.start();
-  await run(behaviour.cases, { browser, fake });
+  const host = await hosts.start(fake.origin);
+  for (const { cases } of [behaviour, element, frame, filters, views, playground, charts]) await run(cases, { browser, fake, host });
+  host.close();
   fake.close();
 
+  // `none` leaves out the product: for work on the pages alone.
   const binary = process.env.CLOISON_BIN ?? fileURLToPath(new URL('../../target/debug/cloison', import.meta.url));
-  if (!existsSync(binary)) throw new Error(`no ${binary}: build it, or say where it is with CLOISON_BIN`);
-  if (chosen(real.cases).length > 0) {
+  if (binary !== 'none' && !existsSync(binary)) throw new Error(`no ${binary}: build it, or say where it is with CLOISON_BIN`);
+  if (binary !== 'none' && chosen(real.cases).length > 0) {
     const demo = await real.start(binary);
     try {
       await run(real.cases, { browser, demo });

@@ -1,9 +1,11 @@
 /** The budgets of the first paint and of the charts, in gzipped bytes, from the build's manifest. */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const dist = new URL('../dist/', import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL('manifest.json', dist), 'utf8'));
+const dist = pathToFileURL(`${resolve(fileURLToPath(new URL('..', import.meta.url)), process.env.WEB_DIST ?? 'dist')}/`);
+const manifest = Object.assign({}, ...['manifest.json', 'manifest.embed.json'].map((name) => JSON.parse(readFileSync(new URL(name, dist), 'utf8'))));
 const weigh = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length;
 
 /** Scripts and styles of a chunk and of what it imports at once. */
@@ -23,12 +25,14 @@ function budget(label, names, limit) {
   return bytes <= limit * 1024;
 }
 
-const first = files('embed.html');
-const chart = new Set([...files('src/embed/chart/draw.ts')].filter((file) => !first.has(file)));
+const first = files('src/embed/embed.ts');
+const chart = new Set([...files('src/embed/parts/Body.svelte'), ...files('src/embed/parts/Chart.svelte')].filter((file) => !first.has(file)));
 const fine = [
-  budget('embed, first paint', first, 40),
+  budget('elements, first paint', first, 40),
+  budget('iframe page, first paint', files('embed.html'), 42),
   budget('charts', chart, 230),
   budget('demo', files('demo.html'), 40),
   budget('docs', files('docs.html'), 40),
+  budget('playground', files('playground.html'), 40),
 ];
 if (fine.includes(false)) process.exit(1);

@@ -1,4 +1,4 @@
-//! Pages: the embedded view, the demo's portals, and the API's documentation.
+//! Pages: the embedded view, the demo's portals, the API's documentation, and the playground for developers.
 //!
 //! Pages hold no data and need no cookie. The token is in the fragment, which no server sees, or in the path,
 //! for clients that can only put it there; it is never logged (the log has routes, not paths).
@@ -17,19 +17,21 @@ use crate::reply;
 
 /// What every page may load and do: our own files, nothing inline, nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-     connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
-     trusted-types svelte-trusted-html";
+     connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// Where the embedded page reads which origins may frame it, so that it speaks to no other.
+const NO_ORIGINS: &str = "name=\"cloison-origins\" content=\"\"";
 
 /// `GET /embed/dashboard` and `/embed/card`: the token is in the fragment, so who may frame is not known here.
 /// The page without a token shows nothing.
 pub(crate) async fn embed() -> Result<Response, Problem> {
-    page("embed.html", "*")
+    page("embed.html", &BTreeSet::new())
 }
 
 /// `GET /embed/dashboard/{token}` and `/embed/card/{token}`: the token's key says who may frame.
 pub(crate) async fn embed_with_token(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Problem> {
     let origins = app.tenancy().frame_origins(&token).await.unwrap_or_default();
-    page("embed.html", &ancestors(&origins))
+    page("embed.html", &origins)
 }
 
 /// The same below `/t/{slug}`, where the first segment is the tenant.
@@ -57,8 +59,20 @@ pub(crate) async fn docs() -> Result<Response, Problem> {
     html(assets::page("docs.html")?, &format!("{POLICY}; frame-ancestors 'none'"))
 }
 
-fn page(name: &str, ancestors: &str) -> Result<Response, Problem> {
-    html(assets::page(name)?, &format!("{POLICY}; frame-ancestors {ancestors}"))
+/// `GET /playground`: a token is made and tried in the developer's own browser, with the code that does the same on a server.
+pub(crate) async fn playground() -> Result<Response, Problem> {
+    html(assets::page("playground.html")?, &format!("{POLICY}; frame-src 'self'; frame-ancestors 'none'"))
+}
+
+/// `origins` are checked when the key is written: a scheme and a host, without anything that HTML or a header could stumble over.
+fn page(name: &str, origins: &BTreeSet<String>) -> Result<Response, Problem> {
+    let mut body = assets::page(name)?;
+    if !origins.is_empty() {
+        let text = String::from_utf8(body).map_err(|_| Problem::internal())?;
+        let listed = format!("name=\"cloison-origins\" content=\"{}\"", ancestors(origins));
+        body = text.replacen(NO_ORIGINS, &listed, 1).into_bytes();
+    }
+    html(body, &format!("{POLICY}; frame-ancestors {}", ancestors(origins)))
 }
 
 fn ancestors(origins: &BTreeSet<String>) -> String {

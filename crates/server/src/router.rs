@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -34,7 +34,11 @@ pub fn router(app: App) -> Router {
         .route("/t/{slug}/embed/dashboard/{token}", get(pages::embed_with_slug_and_token))
         .route("/t/{slug}/embed/card/{token}", get(pages::embed_with_slug_and_token))
         .route("/assets/{file}", get(assets::asset).layer(CompressionLayer::new().gzip(true)))
+        .route("/embed.js", get(assets::embed_script).layer(CompressionLayer::new().gzip(true)))
+        .route("/frame.js", get(assets::frame_script).layer(CompressionLayer::new().gzip(true)))
+        .route("/embed.json", get(assets::integrity))
         .route("/docs", get(pages::docs))
+        .route("/playground", get(pages::playground))
         .route("/openapi.json", get(|| async { axum::Json(openapi()) }))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -58,6 +62,7 @@ pub fn router(app: App) -> Router {
                 "This route does not take this method; see /docs.",
             )
         })
+        .layer(from_fn(across_origins))
         .layer(CatchPanicLayer::custom(|_| Problem::internal().into_response()))
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app)
@@ -66,6 +71,32 @@ pub fn router(app: App) -> Router {
 /// The viewer's part of the API below `/t/{slug}`, for pages that are served there.
 fn slugged() -> Router<App> {
     v1::embed_routes().split_for_parts().0
+}
+
+/// Lets pages of other origins ask the viewer's part of the API, where the elements of host pages ask: the embed token in the
+/// request says who asks, and no cookie does, so a page gets nothing with it that the token's owner would not get without the page.
+/// No other route answers a foreign page's question whether it may ask.
+async fn across_origins(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let path = path.strip_prefix("/t/{slug}").unwrap_or(path);
+    let is_viewers = path == "/v1/embed" || path.starts_with("/v1/embed/");
+    if !is_viewers || !request.headers().contains_key(header::ORIGIN) {
+        return next.run(request).await;
+    }
+    let asks_first =
+        request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let mut response = if asks_first { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let mut say = |name, value| response.headers_mut().insert(name, HeaderValue::from_static(value));
+    say(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    if asks_first {
+        say(header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type");
+        say(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+        say(header::ACCESS_CONTROL_MAX_AGE, "7200");
+    } else {
+        // The date tells how far the viewer's clock is off, which decides when a token is renewed.
+        say(header::ACCESS_CONTROL_EXPOSE_HEADERS, "date, retry-after, content-disposition");
+    }
+    response
 }
 
 /// Gives the request an id and the answer its headers, and writes down its route, status and time: never its path, which may hold a token.
@@ -96,7 +127,8 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
 fn harden(headers: &mut HeaderMap) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
+    let resource_policy = HeaderName::from_static("cross-origin-resource-policy");
+    headers.entry(resource_policy).or_insert(HeaderValue::from_static("same-origin"));
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         let nothing = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
         headers.insert(header::CONTENT_SECURITY_POLICY, nothing);

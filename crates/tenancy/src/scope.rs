@@ -3,7 +3,7 @@
 //! Only this crate makes the types here. Holding one is the right that it stands for, which is why none of them
 //! can be cloned, built from parts or read from a request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -54,6 +54,8 @@ pub(crate) struct EmbedSession {
     pub(crate) locale: Option<String>,
     pub(crate) timezone: Option<TimeZone>,
     pub(crate) theme: Option<Theme>,
+    /// Pages that may frame and ask; any when empty.
+    pub(crate) origins: BTreeSet<String>,
 }
 
 /// The one thing that an embed token shows, by id.
@@ -190,6 +192,11 @@ impl TenantScope {
         own.unwrap_or(&self.view.tenant.draft.theme)
     }
 
+    /// The origins whose pages may show what the token shows; any when there are none.
+    pub fn origins(&self) -> impl Iterator<Item = &str> {
+        self.embed.iter().flat_map(|embed| embed.origins.iter().map(String::as_str))
+    }
+
     /// The tenant's limits.
     #[must_use]
     pub fn limits(&self) -> &Limits {
@@ -252,6 +259,7 @@ impl TenantScope {
             query,
             visualization: crate::model::content::Visualization::default(),
             cache_seconds: 0,
+            translations: BTreeMap::new(),
         };
         let (id, now) = (crate::ids::CardId::random(host), host.now());
         let record = Arc::new(Card { id, number: 1, version: 1, created_at: now, updated_at: now, draft });

@@ -49,9 +49,40 @@ export function answer(id, parameters) {
 
 export const LISTED = Array.from({ length: 40 }, (_, index) => ({ value: index + 1, label: index === 0 ? EVIL : `Course ${index + 1}` }));
 
+/** What a token's words add: filters of every kind, clicks that lead somewhere, texts in other languages. */
+function additions(options) {
+  const more = { parameters: [], clicks: [], rest: {} };
+  if (options.filters) {
+    more.parameters.push(
+      parameter('amount', 'Amount', 'number'),
+      parameter('amounts', 'Amounts', 'number', { multiple: true }),
+      parameter('due', 'Due', 'date'),
+      parameter('city', 'City', 'text', { multiple: true }),
+      parameter('country', 'Country', 'text', { has_values: true }),
+      parameter('town', 'Town', 'text', { has_values: true, multiple: true, linked: ['country'] }),
+    );
+  }
+  if (options.required) more.parameters.push(parameter('site', 'Site', 'identifier', { required: true, choices: [{ value: 'n', label: 'North' }, { value: 's', label: 'South' }] }));
+  if (options.clicks) {
+    more.clicks = [
+      { column: 'course', action: 'open', dashboard: 'people', filters: { name: { column: 'course' }, period: { filter: 'period' } } },
+      { column: 'name', action: 'visit', url: 'https://crm.example/{name}?p={filter:period}' },
+      { column: 'id', action: 'visit', url: '{name}' },
+      { column: 'seen', action: 'filter', filters: { period: { column: 'seen', span: 'month' } } },
+    ];
+  }
+  if (options.translated) {
+    more.rest.translations = { fr: { name: 'Vue d’ensemble', 'items.learners.name': 'Apprenants actifs', 'items.h1.text': 'Usage', 'parameters.period.label': 'Période', 'parameters.state.choices.all': 'Tous' } };
+  }
+  if (options.refresh) more.rest.refresh_seconds = Number(options.refresh);
+  return more;
+}
+
 export function shown(options = {}) {
   const number = { style: 'number' };
+  const more = additions(options);
   return {
+    ...more.rest,
     kind: 'dashboard',
     name: 'Learning overview',
     description: 'How much the platform is used, and how learners get on.',
@@ -62,6 +93,7 @@ export function shown(options = {}) {
       parameter('state', 'State', 'identifier', { choices: [{ value: 'all', label: 'All' }, { value: 'open', label: EVIL }] }),
       parameter('name', 'Name', 'text'),
       parameter('active', 'Active', 'boolean'),
+      ...more.parameters,
     ],
     items: [
       card('learners', 0, 0, 6, 2, 'Active learners', { type: 'scalar', formats: { learners: number } }),
@@ -70,13 +102,13 @@ export function shown(options = {}) {
       card('away', 18, 0, 6, 2, 'Certificates', { type: 'scalar' }, ['course']),
       { id: 'h1', x: 0, y: 2, w: 24, h: 1, kind: 'heading', text: 'Use' },
       card('days', 0, 3, 16, 5, 'Active users by day', { type: 'line', x: 'day_utc', y: ['active', 'events'], labels: { active: 'Active users', events: RICH }, formats: { day_utc: { style: 'epoch_date' } } }),
-      card('kinds', 16, 3, 8, 5, 'What is used', { type: 'pie' }),
+      card('kinds', 16, 3, 8, 5, 'What is used', { type: 'pie' }, ['period', ...(options.required ? ['site'] : [])]),
       card('area', 0, 8, 12, 5, 'Enrolments over time', { type: 'area' }),
       card('stack', 12, 8, 12, 5, 'Certificates', { type: 'bar', x: 'course', y: ['n'], series: 'state', stacked: true }),
       { id: 'x1', x: 0, y: 13, w: 24, h: 1, kind: 'text', text: `Plain text with **bold**, *italic*, a [link](https://example.org/), [trap](javascript:window.pwned=3) and ${EVIL}` },
       card('bars', 0, 14, 12, 7, 'Completion by course', { horizontal: true, type: 'bar', labels: { pct: 'Completed' }, formats: { pct: { style: 'percent', decimals: 1 } } }),
       card('none', 12, 14, 12, 7, 'Open invitations', { type: 'bar' }, ['course']),
-      { ...card('people', 0, 21, 24, 8, `People ${EVIL}`, { type: 'table', labels: { name: 'Name', seen: 'Last seen', grade: 'Grade' } }, ['period', 'course', 'name']), ...(options.tabs ? { tab: 't2' } : {}) },
+      { ...card('people', 0, 21, 24, 8, `People ${EVIL}`, { type: 'table', labels: { name: 'Name', seen: 'Last seen', grade: 'Grade' } }, ['period', 'course', 'name', ...more.parameters.map((one) => one.name)]), clicks: more.clicks, ...(options.tabs ? { tab: 't2' } : {}) },
     ],
     tenant: { name: 'Alder College', locale: options.locale ?? 'en-GB', timezone: 'Europe/London', theme: options.theme ?? {} },
     expires_at: '2100-01-01T00:00:00Z',

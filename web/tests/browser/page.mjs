@@ -17,6 +17,17 @@ export async function open(browser, url, { width = 1440, height = 900, scheme = 
     if (['error', 'warning'].includes(message.type()) && !expected) faults.push(`${message.type()}: ${message.text()}`);
   });
   await page.addInitScript(() => {
+    // Every match, also inside shadow roots.
+    window.deep = (selector, root = document) => {
+      const found = [...root.querySelectorAll(selector)];
+      for (const element of root.querySelectorAll('*')) if (element.shadowRoot) found.push(...window.deep(selector, element.shadowRoot));
+      return found;
+    };
+    // Movements that the viewer did not cause, as the browser counts them.
+    window.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push([entry.value, ...entry.sources.map((one) => `${one.node?.className?.baseVal ?? one.node?.className ?? one.node?.nodeName} ${one.previousRect.x},${one.previousRect.y},${one.previousRect.width}x${one.previousRect.height} > ${one.currentRect.x},${one.currentRect.y},${one.currentRect.width}x${one.currentRect.height}`)]);
+    }).observe({ type: 'layout-shift', buffered: true });
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
   });
   await page.goto(url);
@@ -26,8 +37,19 @@ export async function open(browser, url, { width = 1440, height = 900, scheme = 
 /** A dashboard is settled when no card waits and the charts are drawn. */
 export async function settled(frame) {
   await frame.waitForSelector('article', { timeout: 20_000 });
-  await frame.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, null, { timeout: 30_000 });
-  await frame.waitForFunction(() => [...document.querySelectorAll('.chart')].every((chart) => chart.querySelector('svg path')), null, { timeout: 20_000 });
+  await frame.waitForFunction(() => window.deep('[aria-busy="true"]').length === 0, null, { timeout: 30_000 });
+  await frame.waitForFunction(() => window.deep('.chart').every((chart) => chart.querySelector('svg path')), null, { timeout: 20_000 });
+}
+
+/** Answers once `test` holds. */
+export async function until(test) {
+  for (const end = Date.now() + 15_000; Date.now() < end; await new Promise((done) => setTimeout(done, 25))) if (await test()) return;
+  assert.fail(`never: ${test}`);
+}
+
+/** Nothing moved by itself. */
+export async function still(frame) {
+  assert.deepEqual(await frame.evaluate(() => window.shifts), []);
 }
 
 export async function noSidewaysScroll(frame) {

@@ -118,7 +118,7 @@ export const cases = {
     address.hash = `token=${head}.${forged}.${signature}`;
     const { page, faults, end } = await open(browser, address.href);
     await page.getByRole('alert').waitFor();
-    assert.match(await page.textContent('main'), /does not work/);
+    assert.match(await page.locator('.cloison').textContent(), /does not work/);
     assert.equal(await page.locator('article').count(), 0);
     clean(faults);
     await end();

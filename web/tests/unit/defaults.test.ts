@@ -13,6 +13,9 @@ const pct: Column = { name: 'pct', type: 'decimal' };
 describe('what is drawn when nothing is said', () => {
   test.each([
     ['one number', [n], [[3]], 'scalar'],
+    ['a few numbers', [n, pct], [[3, '4.5']], 'scalar'],
+    ['a place on earth', [name, { name: 'lat', type: 'float' }, { name: 'lon', type: 'float' }, n], [['a', 1, 2, 3], ['b', 3, 4, 5]], 'map'],
+    ['a cloud', [{ name: 'a', type: 'float' }, { name: 'b', type: 'float' }], [[3, 1], [1, 2], [2, 2]], 'scatter'],
     ['a day and a number', [day, n], [['2026-01-01', 1], ['2026-01-02', 2]], 'line'],
     ['names and numbers', [name, n], [['a', 1], ['b', 2]], 'bar'],
     ['one row of several', [name, n], [['a', 1]], 'table'],
@@ -31,6 +34,20 @@ describe('what is drawn when nothing is said', () => {
   test('seconds may be the axis of time', () => {
     const found = decide({ formats: { id: { style: 'epoch_date' } } }, [id, n], [[1, 2], [3, 4]]);
     expect([found.kind, found.x, found.y]).toEqual(['line', 0, [1]]);
+  });
+  test('a second column of few words makes the series', () => {
+    const found = decide({}, [name, { name: 'state', type: 'text' }, n], [['a', 'x', 1], ['a', 'y', 2], ['b', 'x', 3]]);
+    expect([found.kind, found.x, found.series, found.y, found.stacked]).toEqual(['bar', 0, 1, [2], true]);
+    expect(decide({ type: 'line', series: null }, [day, name, n], [['2026-01-01', 'a', 1], ['2026-01-01', 'b', 2]]).series).toBe(-1);
+  });
+  test('long names and many rows lie down', () => {
+    const rows = (text: string, count: number) => Array.from({ length: count }, (_, index) => [`${text}${index}`, index]);
+    expect([rows('a', 4), rows('a', 12), rows('Health and Safety at Work ', 3)].map((all) => decide({}, [name, n], all).horizontal)).toEqual([false, true, true]);
+    expect(decide({ type: 'bar' }, [name, n], rows('a', 30)).horizontal).toBe(false);
+    expect(decide({ type: 'row' }, [name, n], rows('a', 3))).toMatchObject({ kind: 'bar', horizontal: true });
+  });
+  test.each([['sankey', [name, n]], ['heatmap', [n]], ['map', [n]], ['pivot', [name]], ['scatter', [n]], ['boxplot', [name]]] as const)('%s without its columns is a table', (type, columns) => {
+    expect(decide({ type }, [...columns], [[1, 2], [3, 4]]).kind).toBe('table');
   });
   test('hidden columns are in no table', () => {
     expect(decide({ type: 'table', hidden: ['id'] }, [id, name], [[1, 'a']]).shown).toEqual([1]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explain, isOfToken, wait } from '../../src/embed/lib/explain';
 import { parse, safe } from '../../src/embed/lib/markdown';
 import { describe as say, span, unspan } from '../../src/embed/lib/period';
-import { contrast, look } from '../../src/embed/lib/theme';
+import { contrast, look, merged } from '../../src/embed/lib/theme';
 import { direction, en, messages } from '../../src/embed/messages';
 
 describe('markdown', () => {
@@ -72,7 +72,7 @@ describe('looks', () => {
   const themes = ['#ffff00', '#000000', '#ffffff', '#1d4ed8', '#9a3412', '#777777'].map((primary) => ({ primary }));
   test.each(themes)('$primary can be read on every ground', (theme) => {
     for (const mode of ['light', 'dark'] as const) {
-      const { properties, series } = look({ ...theme, text: theme.primary }, mode, 'light');
+      const { properties, series } = look({ ...theme, text: theme.primary }, mode);
       const [text = '', surface = '', accent = '', on = ''] = ['--text', '--surface', '--accent', '--on-accent'].map((name) => properties[name] ?? '');
       expect(contrast(text, surface)).toBeGreaterThanOrEqual(7);
       expect(contrast(accent, surface)).toBeGreaterThanOrEqual(4.5);
@@ -81,12 +81,14 @@ describe('looks', () => {
     }
   });
   test('a light ground is not taken into the dark', () => {
-    expect(look({ background: '#ffffff' }, 'dark', 'light').properties['--background']).not.toBe('#ffffff');
-    expect(look({ mode: 'dark' }, null, 'light').mode).toBe('dark');
-    expect(look({ mode: 'dark' }, 'auto', 'light').mode).toBe('light');
+    expect(look({ background: '#ffffff' }, 'dark').properties['--background']).not.toBe('#ffffff');
+    expect(look({ background: '#ffffff' }, 'light')).toMatchObject({ hasGround: true, properties: { '--background': '#ffffff' } });
+    expect(look({ background: '#ffffff', dark: { background: '#101010' } }, 'dark').properties['--background']).toBe('#101010');
+    expect(look({ mode: 'dark' }, 'light').mode).toBe('dark');
+    expect(look(merged({ mode: 'dark' }, { mode: 'auto' }), 'light').mode).toBe('light');
   });
   test('a font is a list of names and nothing else', () => {
-    expect(look({ font: 'Inter, "Segoe UI"' }, null, 'light').properties['--font']).toBe('Inter, "Segoe UI"');
-    expect(look({ font: 'x; background: url(//e)' }, null, 'light').properties).not.toHaveProperty('--font');
+    expect(look({ font: 'Inter, "Segoe UI"' }, 'light').properties['--font']).toBe('Inter, "Segoe UI"');
+    expect(look({ font: 'x; background: url(//e)' }, 'light').properties).not.toHaveProperty('--font');
   });
 });

@@ -46,8 +46,26 @@ impl FromRequestParts<App> for Embed {
         let refuse = |error: AdmitError| Problem::refused(&error, Credential::Token);
         let token = bearer(&parts.headers).ok_or_else(|| refuse(AdmitError::Missing))?;
         let scope = app.tenancy().admit_embed(token, slug(parts).as_deref()).await.map_err(refuse)?;
+        if !may_ask(&parts.headers, &scope) {
+            return Err(Problem::origin());
+        }
         Ok(Self(Arc::new(scope)))
     }
+}
+
+/// Whether the page that asks is one of those that the embed key names. Our own page asks from our own origin; programs
+/// that are no browsers name none, and hold the token anyway.
+fn may_ask(headers: &HeaderMap, scope: &TenantScope) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let mut named = scope.origins().peekable();
+    if named.peek().is_none() {
+        return true;
+    }
+    let origin = origin.to_str().unwrap_or("null");
+    let own = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let is_own =
+        |host: &str| origin.split_once("://").is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host));
+    own.is_some_and(is_own) || named.any(|one| one == origin)
 }
 
 async fn admit(parts: &Parts, app: &App) -> Result<Principal, Problem> {

@@ -71,6 +71,12 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here for this credential.")
     }
 
+    /// A page asks that the embed key does not name.
+    pub(crate) fn origin() -> Self {
+        let detail = "The embed key names the origins whose pages may ask, and this page's is not among them.";
+        Self::new(StatusCode::FORBIDDEN, "origin-not-allowed", detail)
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -15,5 +15,6 @@ mod mass;
 mod matrix;
 mod timing;
 mod tokens;
+mod viewing;
 mod wire;
 mod world;

@@ -225,6 +225,7 @@ impl Tenancy {
             locale: claims.locale,
             timezone: timezone.map_err(|_| AdmitError::Token("timezone is an IANA name, such as Europe/Paris"))?,
             theme: claims.theme,
+            origins: row.key.draft.origins.clone(),
         };
         Ok(TenantScope {
             kernel: self.clone(),

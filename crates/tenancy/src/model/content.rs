@@ -6,6 +6,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::clicks::{self, Click};
+use super::translations::{self, Translations};
+pub use super::visualization::{Format, FormatStyle, Visualization, VisualizationKind};
 use super::{Invalid, Record, check_name, check_text};
 use crate::host::Host;
 use crate::ids::{CardId, CollectionId, DashboardId, NotAnId, SnippetId};
@@ -109,96 +112,10 @@ pub struct CardDraft {
     #[serde(default)]
     #[schema(maximum = 86_400)]
     pub cache_seconds: u32,
-}
-
-/// How an answer is drawn. Absent fields are chosen from the answer's columns.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Visualization {
-    /// The kind of drawing.
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<VisualizationKind>,
-    /// Column of the categories or of time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub x: Option<String>,
-    /// Columns of the values.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub y: Vec<String>,
-    /// Column whose values make the series.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// Whether series are stacked.
-    #[serde(default)]
-    pub stacked: bool,
-    /// Whether bars lie.
-    #[serde(default)]
-    pub horizontal: bool,
-    /// Names for people, by column.
+    /// Texts in other languages, by language tag and then by place: `name`, `description`, `labels.<column>`,
+    /// `parameters.<name>.label`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub labels: BTreeMap<String, String>,
-    /// Columns that are not shown.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub hidden: BTreeSet<String>,
-    /// How numbers and times are written, by column.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub formats: BTreeMap<String, Format>,
-}
-
-/// The kinds of drawing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum VisualizationKind {
-    /// Rows and columns.
-    Table,
-    /// One number.
-    Scalar,
-    /// Bars.
-    Bar,
-    /// Lines.
-    Line,
-    /// Filled lines.
-    Area,
-    /// Shares of a whole.
-    Pie,
-}
-
-/// How a column's values are written.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Format {
-    /// The style.
-    pub style: FormatStyle,
-    /// Digits after the decimal sign.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 10)]
-    pub decimals: Option<u8>,
-    /// ISO 4217 code, for style `currency`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub currency: Option<String>,
-}
-
-/// The styles of [`Format`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FormatStyle {
-    /// A number.
-    Number,
-    /// A number that is already in percent.
-    Percent,
-    /// An amount of money.
-    Currency,
-    /// A size in bytes.
-    Bytes,
-    /// A span in days.
-    DurationDays,
-    /// A date.
-    Date,
-    /// A date and time.
-    Datetime,
-    /// Seconds since 1970 in UTC, shown as a date.
-    EpochDate,
-    /// Seconds since 1970 in UTC, shown as a date and time.
-    EpochDatetime,
+    pub translations: Translations,
 }
 
 /// Cards on a grid of 24 columns, with filters, tabs and text.
@@ -225,6 +142,14 @@ pub struct DashboardDraft {
     /// Cards, headings and texts.
     #[serde(default)]
     pub items: Vec<Item>,
+    /// Seconds after which pages ask for the answers again; never when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 10, maximum = 86_400)]
+    pub refresh_seconds: Option<u32>,
+    /// Texts in other languages, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+    /// `parameters.<name>.label`, `items.<id>.name` for a title and `items.<id>.text` for a heading or text.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: Translations,
 }
 
 /// A tab of a dashboard.
@@ -247,19 +172,29 @@ pub struct Filter {
     /// Only an embed token gives its value; a viewer neither sees nor sets it.
     #[serde(default)]
     pub locked: bool,
+    /// Filters whose values narrow this one's list: the card that lists the values takes them as parameters of the same
+    /// names.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub linked: BTreeSet<String>,
 }
 
 // By hand, because serde's `flatten` cannot refuse unknown fields.
 impl<'de> Deserialize<'de> for Filter {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = serde_json::Map::deserialize(deserializer)?;
-        let locked = match fields.remove("locked") {
-            None => false,
-            Some(value) => serde_json::from_value(value).map_err(serde::de::Error::custom)?,
-        };
+        let locked = own(&mut fields, "locked").map_err(serde::de::Error::custom)?;
+        let linked = own(&mut fields, "linked").map_err(serde::de::Error::custom)?;
         let parameter = serde_json::from_value(Value::Object(fields)).map_err(serde::de::Error::custom)?;
-        Ok(Self { parameter, locked })
+        Ok(Self { parameter, locked, linked })
     }
+}
+
+/// A field of the filter itself, taken out of what is left for the parameter.
+fn own<T: DeserializeOwned + Default>(
+    fields: &mut serde_json::Map<String, Value>,
+    name: &str,
+) -> serde_json::Result<T> {
+    fields.remove(name).map_or_else(|| Ok(T::default()), serde_json::from_value)
 }
 
 /// Something on the grid.
@@ -305,6 +240,9 @@ pub enum Show {
         /// names it here is refused: forgetting one must not show everybody's rows.
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         unfiltered: BTreeSet<String>,
+        /// What clicks on its marks and cells do. Without any a drawing sets the filter of the same name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        clicks: Vec<Click>,
     },
     /// A heading.
     Heading {
@@ -362,11 +300,17 @@ impl CardDraft {
         if self.cache_seconds > 86_400 {
             return Err(Invalid::new("cache_seconds", "write 0 to 86400 seconds"));
         }
-        let too_fine = |format: &&Format| format.decimals.is_some_and(|decimals| decimals > 10);
-        if self.visualization.formats.values().any(|format| too_fine(&format)) {
-            return Err(Invalid::new("visualization.formats", "decimals are 0 to 10"));
-        }
-        Ok(())
+        translations::check(&self.translations, |place| match place.split_once('.') {
+            None if place == "name" => Some(200),
+            None if place == "description" => Some(2000),
+            Some(("labels", column)) if !column.is_empty() => Some(200),
+            Some(("parameters", rest)) => {
+                let name = rest.strip_suffix(".label")?;
+                self.query.parameters.iter().any(|parameter| parameter.name == name).then_some(200)
+            }
+            _ => None,
+        })?;
+        self.visualization.check()
     }
 }
 
@@ -393,7 +337,44 @@ impl DashboardDraft {
         for tab in &self.tabs {
             check_name(&format!("tabs.{}", tab.id), &tab.name)?;
         }
+        if self.refresh_seconds.is_some_and(|seconds| !(10..=86_400).contains(&seconds)) {
+            return Err(Invalid::new("refresh_seconds", "write 10 to 86400 seconds"));
+        }
+        for filter in &self.parameters {
+            let others = |name: &String| *name != filter.parameter.name && self.is_settable(name);
+            if !filter.linked.iter().all(others) {
+                let field = format!("parameters.{}.linked", filter.parameter.name);
+                return Err(Invalid::new(field, "name other filters of this dashboard that are not locked"));
+            }
+        }
+        translations::check(&self.translations, |place| self.longest_at(place))?;
         self.items.iter().try_for_each(|item| self.check_item(item))
+    }
+
+    /// Whether a viewer may set the filter.
+    fn is_settable(&self, name: &str) -> bool {
+        self.filter(name).is_some_and(|filter| !filter.locked)
+    }
+
+    /// The most characters of a translation at a place; none where there is no such place.
+    fn longest_at(&self, place: &str) -> Option<usize> {
+        let Some((kind, rest)) = place.split_once('.') else {
+            return match place {
+                "name" => Some(200),
+                "description" => Some(2000),
+                _ => None,
+            };
+        };
+        match (kind, rest.split_once('.')) {
+            ("tabs", None) => self.tabs.iter().any(|tab| tab.id.as_str() == rest).then_some(200),
+            ("parameters", Some((name, "label"))) => self.filter(name).map(|_| 200),
+            ("items", Some((id, part))) => match (&self.item(id)?.show, part) {
+                (Show::Card { .. }, "name") | (Show::Heading { .. }, "text") => Some(200),
+                (Show::Text { .. }, "text") => Some(20_000),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     fn check_item(&self, item: &Item) -> Result<(), Invalid> {
@@ -409,8 +390,9 @@ impl DashboardDraft {
         match &item.show {
             Show::Heading { text } => check_name(&field("text"), text),
             Show::Text { text } => check_text(&field("text"), text, 20_000),
-            Show::Card { parameters, unfiltered, title, .. } => {
+            Show::Card { parameters, unfiltered, title, clicks, .. } => {
                 title.as_deref().map_or(Ok(()), |title| check_name(&field("title"), title))?;
+                clicks::check(&field("clicks"), clicks, |name| self.is_settable(name))?;
                 for filter in parameters.values().chain(unfiltered) {
                     if self.filter(filter).is_none() {
                         return Err(Invalid::new(

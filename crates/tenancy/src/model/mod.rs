@@ -1,6 +1,7 @@
 //! What the catalog holds. Each draft is what a caller may write; each record adds what the kernel keeps.
 
 pub mod audit;
+pub mod clicks;
 pub mod content;
 pub mod keys;
 pub mod pattern;
@@ -8,6 +9,9 @@ pub mod placing;
 pub mod publication;
 pub mod rules;
 pub mod tenant;
+pub mod theme;
+pub mod translations;
+pub mod visualization;
 
 use serde::Serialize;
 

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use super::theme::{Logo, Palette, Theme, ThemeMode};
 use super::{Invalid, Record, check_name};
 use crate::ids::TenantId;
 use crate::slug::Slug;
@@ -38,49 +39,6 @@ pub struct Limits {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 10_000_000)]
     pub rows: Option<u64>,
-}
-
-/// The look of a tenant's embedded pages. Absent fields take the product's look.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Theme {
-    /// `light`, `dark` or `auto`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mode: Option<ThemeMode>,
-    /// Accent colour, `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub primary: Option<String>,
-    /// Page colour, `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub background: Option<String>,
-    /// Card colour, `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub surface: Option<String>,
-    /// Text colour, `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// Font family list, of fonts that the viewer's machine has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub font: Option<String>,
-    /// Corner radius in pixels.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(maximum = 32)]
-    pub radius: Option<u8>,
-    /// Colours of a chart's series, `#rrggbb`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub colors: Vec<String>,
-}
-
-/// Light, dark, or as the viewer's system has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ThemeMode {
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-    /// As the viewer's system has it.
-    Auto,
 }
 
 /// What an operator writes about a tenant.
@@ -216,38 +174,6 @@ pub(crate) fn check_attribute(key: &str, value: &Value) -> Result<(), Invalid> {
     } else {
         Err(Invalid::new(format!("attributes.{key}"), "write a text, a number, a boolean or a list of those"))
     }
-}
-
-impl Theme {
-    pub(crate) fn validate(&self) -> Result<(), Invalid> {
-        let named = [
-            ("theme.primary", &self.primary),
-            ("theme.background", &self.background),
-            ("theme.surface", &self.surface),
-            ("theme.text", &self.text),
-        ];
-        for (field, colour) in named {
-            if colour.as_deref().is_some_and(|colour| !is_colour(colour)) {
-                return Err(Invalid::new(field, "write a colour as #rrggbb"));
-            }
-        }
-        if self.colors.len() > 24 || self.colors.iter().any(|colour| !is_colour(colour)) {
-            return Err(Invalid::new("theme.colors", "write at most 24 colours, each as #rrggbb"));
-        }
-        let plain =
-            |font: &str| font.len() <= 200 && font.chars().all(|c| c.is_alphanumeric() || " ,-_'\"".contains(c));
-        if self.font.as_deref().is_some_and(|font| !plain(font)) {
-            return Err(Invalid::new("theme.font", "write a list of font names, such as \"Inter, sans-serif\""));
-        }
-        if self.radius.is_some_and(|radius| radius > 32) {
-            return Err(Invalid::new("theme.radius", "write 0 to 32 pixels"));
-        }
-        Ok(())
-    }
-}
-
-fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 impl Limits {

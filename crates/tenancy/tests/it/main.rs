@@ -9,6 +9,7 @@
 
 mod crash;
 mod credentials;
+mod drawings;
 mod isolation;
 mod keys;
 mod library;

@@ -1,51 +1,99 @@
-/** The page's state: what is shown, the filters, and one state per card. */
-import { direction, en, language, messages, type Messages } from '../messages';
-import { Api, Failure } from './api';
-import { isOfToken, wait } from './explain';
-import { region, type Region } from './format';
-import { hidden, normal, place, readValues, same, speaksOfFilters, writeValues, fragment } from './place';
-import type { CardItem, Column, Item, Json, Parameter, Problem, Row, RunEvent, Shown, Values } from './types';
+/** One dashboard or card: what is shown, the filters, and the cards' answers. */
+import type { CloisonEventMap, FilterValues } from '../element/public';
+import { en, messages, type Messages } from '../messages';
+import type Markdown from '../parts/Markdown.svelte';
+import { Api } from './api';
+import { isOfToken } from './explain';
+import { Labels } from './labels.svelte';
+import type { localized } from './localize';
+import { region, type Region } from './region';
+import { failure, Runs, type Answer, type CardState } from './runs.svelte';
+import type { CardItem, Item, Json, Parameter, Pick, Problem, Shown, Values } from './types';
+import { normal, same } from './values';
 
-export interface Answer {
-  columns: Column[];
-  rows: Row[];
-  truncated: boolean;
+export type { Answer, CardState };
+
+/** What is around a board. */
+export interface Around {
+  /** Sends an event to the host page; `false` when the host prevented what follows. */
+  tell<K extends keyof CloisonEventMap>(name: K, detail: CloisonEventMap[K]['detail']): boolean;
+  /** A token in place of one that has ended; `null` when there is none. */
+  renew(): Promise<string | null>;
+  /** The token ends then; `skew` is how far the server's clock is ahead of ours. */
+  ends(at: string | null, skew: number): void;
+  /** Opens another dashboard in this one's place. */
+  open(dashboard: string, filters: Values): void;
 }
 
-export interface CardState {
-  /** `busy` waits for its next attempt. */
-  phase: 'loading' | 'ready' | 'error' | 'busy' | 'waiting';
-  answer: Answer | null;
-  problem: Problem | null;
-  /** Seconds until the next attempt, when busy. */
-  retryIn: number;
+export interface Wishes {
+  server: string;
+  /** The values that are not to be the defaults; a function when they can only be read with the filters' types. */
+  filters: FilterValues | ((parameters: Parameter[]) => FilterValues);
+  hide: string[];
+  locale: string | null;
+  timezone: string | null;
+  tab: string | null;
+  item: string | null;
+  refresh: number | null;
+  clickable: boolean;
+  /** Level of the title's heading; the cards' are one below. */
+  level: number;
 }
 
 /** Typing is not a reason to ask the database at every letter. */
 const PAUSE = 350;
 
+interface Turn {
+  values: Values;
+  tab: string | null;
+}
+
 export class Board {
-  shown = $state.raw<Shown | null>(null);
+  wishes = $state.raw() as Wishes;
+  #localized = $state.raw<typeof localized | null>(null);
+  /** As the server sent it; `shown` is the same in the viewer's language. */
+  #sent = $state.raw<Shown | null>(null);
   problem = $state.raw<Problem | null>(null);
   words = $state.raw<Messages>(en);
+  /** The language of `words`. */
+  lang = $state('en');
   region = $state.raw<Region>(region('en', 'UTC'));
   values = $state.raw<Values>({});
-  cards = $state<Record<string, CardState>>({});
   tab = $state<string | null>(null);
-  hidden = $state.raw<Set<string>>(new Set());
   /** What a screen reader hears. */
   told = $state('');
-
+  /** What everybody sees for a while: something outside the cards went wrong. */
+  notice = $state<string | null>(null);
+  markdown = $state.raw<typeof Markdown | null>(null);
+  readonly labels = new Labels(this);
+  /** What charts offer as pictures, by item. */
+  readonly pictures = new Pictures();
+  readonly shown = $derived(this.#sent && (this.#localized?.(this.#sent, this.region.locale) ?? this.#sent));
+  readonly runs: Runs = new Runs(this);
   readonly api: Api;
-  #asked = new Map<string, AbortController>();
-  #attempts = new Map<string, number>();
-  #timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  #turns = $state.raw<Turn[]>([]);
+  #clicks = $state.raw<typeof import('./clicks') | null>(null);
+  #stopped = new AbortController();
   #pending = new Set<string>();
   #pause: ReturnType<typeof setTimeout> | undefined;
+  #refresh: ReturnType<typeof setInterval> | undefined;
+  #due = false;
 
-  constructor() {
-    const found = place(location.pathname, location.hash);
-    this.api = new Api(found.base, found.token);
+  constructor(
+    wishes: Wishes,
+    private readonly around: Around,
+  ) {
+    this.wishes = wishes;
+    this.api = new Api(wishes.server, () => around.renew());
+  }
+
+  get level(): number {
+    return this.wishes.level;
+  }
+
+  get cards(): Record<string, CardState> {
+    return this.runs.cards;
   }
 
   get parameters(): Parameter[] {
@@ -54,215 +102,313 @@ export class Board {
 
   /** Filters on the page: not those that the host page hides. */
   get filters(): Parameter[] {
-    return this.parameters.filter((parameter) => !this.hidden.has(parameter.name));
+    const { hide } = this.wishes;
+    return hide.includes('*') ? [] : this.parameters.filter((parameter) => !hide.includes(parameter.name));
   }
 
   get items(): Item[] {
+    const all = this.shown?.items ?? [];
+    if (this.wishes.item !== null) return all.filter((item) => item.id === this.wishes.item);
     const first = this.shown?.tabs[0]?.id ?? null;
-    return (this.shown?.items ?? []).filter((item) => first === null || (item.tab ?? first) === this.tab);
+    return all.filter((item) => first === null || (item.tab ?? first) === this.tab);
+  }
+
+  get allCards(): CardItem[] {
+    return (this.shown?.items ?? []).filter((item) => item.kind === 'card');
   }
 
   get changed(): boolean {
     return this.filters.some((one) => !same(this.values[one.name] ?? null, normal(one, one.default)));
   }
 
-  async start(): Promise<void> {
+  /** Whether the token has ended, or never worked. */
+  get isOver(): boolean {
+    return this.problem !== null && isOfToken(this.problem);
+  }
+
+  get canGoBack(): boolean {
+    return this.#turns.length > 0;
+  }
+
+  /** Shows what the token shows, from the beginning: nothing of what another token showed stays. */
+  async start(token: string): Promise<void> {
+    this.stop();
+    this.#stopped = new AbortController();
+    this.api.token = token;
+    this.#sent = null;
     this.problem = null;
-    await this.speak(navigator.language);
+    this.#turns = [];
+    this.runs.begin([], false);
+    void this.#speak();
+    await this.#show(false);
+  }
+
+  /** Ends every request and timer. What is shown stays. */
+  stop(): void {
+    this.#stopped.abort();
+    this.runs.stop();
+    clearTimeout(this.#pause);
+    clearInterval(this.#refresh);
+    document.removeEventListener('visibilitychange', this.#look);
+  }
+
+  /** Goes on after `stop`, with what was shown. */
+  resume(token: string): void {
+    this.#stopped = new AbortController();
+    this.api.token = token;
+    void this.#show(true);
+  }
+
+  /** Another token for the same view: nothing on the page moves. */
+  renew(token: string): void {
+    this.api.token = token;
+    void this.#show(true);
+  }
+
+  async #show(again: boolean): Promise<void> {
+    const { signal } = this.#stopped;
+    const before = this.#sent;
     try {
-      const shown = await this.api.show(new AbortController().signal);
-      const { locale, timezone } = shown.tenant;
-      this.region = region(locale, timezone);
-      await this.speak(locale);
-      this.hidden = hidden(location.hash);
-      this.values = readValues(location.hash, shown.parameters);
-      const tab = fragment(location.hash).get('tab');
-      this.tab = shown.tabs.find((one) => one.id === tab)?.id ?? shown.tabs[0]?.id ?? null;
-      this.cards = Object.fromEntries(shown.items.map((item) => [item.id, blank()]));
-      this.shown = shown;
-      document.title = `${shown.name} - ${shown.tenant.name}`;
-      this.run(this.#cardsHere());
+      const shown = await this.api.show(this.wishes.locale, signal);
+      await this.#bring(shown);
+      if (signal.aborted) return;
+      this.around.ends(shown.expires_at ?? null, this.api.skew);
+      const known = again && before !== null && isSame(before, shown);
+      const failed = this.problem !== null;
+      // What is the same stays the same object, so that nothing on the page is touched.
+      if (!known) this.#sent = shown;
+      this.problem = null;
+      if (!known) this.#begin(shown, again && before !== null);
+      else this.run(this.#cardsHere().filter((card) => failed || this.runs.isUntouched(card)));
     } catch (error) {
-      this.problem = failure(error);
+      // A view that could be seen a moment ago is not taken away because a look at it failed; its next request will tell.
+      if (!signal.aborted && (before === null || this.problem !== null)) this.failed(failure(error), null);
     }
   }
 
-  /** The host page changed the address: a new token, another choice, another theme. */
-  readdress(): void {
-    const { token } = place(location.pathname, location.hash);
-    const renewed = token !== null && token !== this.api.token;
-    if (renewed) this.api.token = token;
-    this.hidden = hidden(location.hash);
-    if (renewed && (this.problem !== null || this.shown === null)) {
-      void this.start();
-      return;
+  /** Parts that few dashboards need, and these before anything of them is seen: nothing is to move when they come. */
+  async #bring(shown: Shown): Promise<void> {
+    const [localize, markdown] = await Promise.all([
+      shown.translations && !this.#localized ? import('./localize') : null,
+      shown.items.some((item) => item.kind === 'text') && !this.markdown ? import('../parts/Markdown.svelte') : null,
+      messages(this.wishes.locale ?? shown.tenant.locale),
+    ]);
+    if (localize) this.#localized = localize.localized;
+    if (markdown) this.markdown = markdown.default;
+  }
+
+  #begin(shown: Shown, again: boolean): void {
+    void this.#speak();
+    this.values = this.#chosen(again ? this.values : null);
+    this.tab = shown.tabs.find((one) => one.id === (this.tab ?? this.wishes.tab))?.id ?? shown.tabs[0]?.id ?? null;
+    this.runs.begin(this.allCards, again);
+    this.run(this.#cardsHere());
+    this.#keepFresh();
+    this.around.tell('ready', { kind: shown.kind === 'card' ? 'card' : 'dashboard', name: this.shown?.name ?? '', filters: { ...this.values } });
+    void import('./clicks').then((clicks) => (this.#clicks = clicks), () => undefined);
+  }
+
+  /** The values that the host wishes, else those that were there, else the defaults. */
+  #chosen(before: Values | null): Values {
+    const { filters } = this.wishes;
+    const wished = typeof filters === 'function' ? filters(this.parameters) : filters;
+    for (const name of Object.keys(wished)) {
+      if (!this.parameters.some((one) => one.name === name)) console.warn(`cloison: there is no filter "${name}" that a viewer may set`);
     }
-    if (renewed && !speaksOfFilters(location.hash)) return this.#remember();
-    const next = readValues(location.hash, this.parameters);
-    for (const [name, value] of Object.entries(next)) this.set(name, value);
+    const value = (one: Parameter) => before?.[one.name] ?? (Object.hasOwn(wished, one.name) ? wished[one.name] : one.default) ?? null;
+    return Object.fromEntries(this.parameters.map((one) => [one.name, normal(one, value(one))]));
+  }
+
+  /** The host page changed its mind. */
+  wish(next: Wishes): void {
+    const before = this.wishes;
+    this.wishes = next;
+    if (this.#sent === null) return;
+    if (next.locale !== before.locale || next.timezone !== before.timezone) void this.#speak();
+    if (next.locale !== before.locale) void this.#show(true);
+    if (next.filters !== before.filters) this.setAll(this.#chosen(null));
+    if (next.tab !== before.tab && next.tab !== null) this.open(next.tab);
+    if (next.item !== before.item) this.run(this.#cardsHere().filter((card) => this.runs.isUntouched(card)));
+    if (next.refresh !== before.refresh) this.#keepFresh();
   }
 
   set(name: string, value: Json, now = false): void {
-    const parameter = this.parameters.find((one) => one.name === name);
-    if (!parameter || same(this.values[name] ?? null, normal(parameter, value))) return;
-    this.values = { ...this.values, [name]: normal(parameter, value) };
-    this.#remember();
-    for (const card of this.#allCards()) if (card.parameters.includes(name)) this.#pending.add(card.id);
+    this.setAll({ [name]: value }, now);
+  }
+
+  setAll(values: Values, now = false): void {
+    const changed: string[] = [];
+    const next = { ...this.values };
+    for (const one of this.parameters) {
+      if (!Object.hasOwn(values, one.name)) continue;
+      const value = normal(one, values[one.name] ?? null);
+      if (same(this.values[one.name] ?? null, value)) continue;
+      next[one.name] = value;
+      changed.push(one.name);
+    }
+    if (changed.length === 0) return;
+    this.values = next;
+    for (const card of this.allCards) if (card.parameters.some((name) => changed.includes(name))) this.#pending.add(card.id);
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.#runPending(), now ? 0 : PAUSE);
+    this.around.tell('filter-change', { filters: { ...next }, changed });
+    for (const one of this.parameters) if (one.linked?.some((name) => changed.includes(name))) void this.#fit(one);
   }
 
   reset(): void {
-    for (const one of this.filters) this.set(one.name, normal(one, one.default), true);
+    this.#turns = [];
+    this.setAll(Object.fromEntries(this.filters.map((one) => [one.name, one.default])), true);
+  }
+
+  /** The values that a linked filter is narrowed by. */
+  linkedValues(parameter: Parameter): Values | null {
+    if (!parameter.linked?.length) return null;
+    return Object.fromEntries(parameter.linked.map((name) => [name, this.values[name] ?? null]).filter(([, value]) => value !== null));
+  }
+
+  /** Chosen values that a linked filter no longer lists are let go: they would leave nothing to see. */
+  async #fit(parameter: Parameter): Promise<void> {
+    const value = this.values[parameter.name] ?? null;
+    if (value === null || !parameter.has_values) return;
+    try {
+      const { values, more } = await this.api.values(parameter.name, '', this.linkedValues(parameter), this.#stopped.signal);
+      if (more || !same(this.values[parameter.name] ?? null, value)) return;
+      const kept = (Array.isArray(value) ? value : [value]).filter((one) => values.some((choice) => same(choice.value, one)));
+      this.set(parameter.name, parameter.multiple ? kept : (kept[0] ?? null), true);
+    } catch {
+      // Without the list nothing is known to be wrong.
+    }
   }
 
   open(tab: string): void {
+    if (!this.shown?.tabs.some((one) => one.id === tab)) return;
+    if (this.tab !== tab) this.around.tell('tab-change', { tab });
     this.tab = tab;
-    const next = fragment(location.hash);
-    next.set('tab', tab);
-    history.replaceState(null, '', `#${next}`);
-    this.run(this.#cardsHere().filter((card) => this.cards[card.id]?.phase === 'loading' && !this.#asked.has(card.id)));
+    this.run(this.#cardsHere().filter((card) => this.runs.isUntouched(card)));
+  }
+
+  canPick(item: CardItem, column: string): boolean {
+    const columns = this.cards[item.id]?.answer?.columns ?? [];
+    return this.wishes.clickable || (this.#clicks?.isWired(item, column, columns, this.parameters) ?? false);
+  }
+
+  /** A mark or a cell was clicked. A value that is set already is taken back. */
+  pick(item: CardItem, pick: Pick): void {
+    const columns = this.cards[item.id]?.answer?.columns ?? [];
+    const clicks = this.#clicks;
+    if (!clicks) return;
+    const action = clicks.decideClick(item, pick, columns, this.parameters, this.values, this.region.timezone);
+    const { column, value } = pick;
+    if (!this.around.tell('drill', { item: item.id, column, value, values: clicks.pickedValues(pick, columns), ...action })) return;
+    if (action.action === 'filter') {
+      this.#turns = [...this.#turns.slice(-19), { values: this.values, tab: this.tab }];
+      const set = this.parameters.filter((one) => Object.hasOwn(action.filters, one.name));
+      const isSet = set.every((one) => same(this.values[one.name] ?? null, normal(one, action.filters[one.name] ?? null)));
+      this.setAll(isSet ? Object.fromEntries(set.map((one) => [one.name, one.default])) : action.filters, true);
+    } else if (action.action === 'open') this.around.open(action.dashboard, action.filters);
+    else if (action.action === 'visit') window.open(action.url, '_blank', 'noopener,noreferrer');
+  }
+
+  back(): void {
+    const turn = this.#turns.at(-1);
+    if (!turn) return;
+    this.#turns = this.#turns.slice(0, -1);
+    this.setAll(turn.values, true);
+    if (turn.tab !== null) this.open(turn.tab);
   }
 
   retry(id: string): void {
-    this.#attempts.delete(id);
-    this.run(this.#allCards().filter((card) => card.id === id));
+    for (const card of this.allCards) if (card.id === id) this.runs.retry(card);
   }
 
-  /** The names that a card still waits for: a required filter without a value. */
   missing(card: CardItem): Parameter | undefined {
-    return this.parameters.find(
-      (one) => one.required && card.parameters.includes(one.name) && (this.values[one.name] ?? null) === null,
-    );
+    return this.runs.missing(card);
   }
 
-  /** The filters that these cards take; others are not the server's business. */
   given(cards: CardItem[]): Values {
-    const taken = new Set(cards.flatMap((card) => card.parameters));
-    return Object.fromEntries(Object.entries(this.values).filter(([name]) => taken.has(name)));
+    return this.runs.given(cards);
   }
 
-  /** One request for all of them; each card that is still asked for is asked for anew. */
-  run(wanted: CardItem[]): void {
-    const cards = wanted.filter((card) => !this.missing(card));
-    for (const card of wanted) {
-      this.#forget(card.id);
-      const state = this.cards[card.id];
-      if (!state) continue;
-      state.phase = cards.includes(card) ? 'loading' : 'waiting';
-      state.problem = null;
-    }
-    if (cards.length > 0) void this.#stream(cards);
+  run(cards: CardItem[], quiet = false): void {
+    this.runs.run(cards, quiet);
   }
 
-  async #stream(cards: CardItem[]): Promise<void> {
-    const controller = new AbortController();
-    const open = new Map(cards.map((card) => [card.id, { columns: [] as Column[], rows: [] as Row[] }]));
-    for (const card of cards) this.#asked.set(card.id, controller);
-    if (!this.told.startsWith(this.words.updating)) this.told = this.words.updating;
-    const all = cards.length === this.#allCards().length;
-    let problem: Problem = { code: 'network', status: 0 };
-    try {
-      for await (const event of this.api.run(this.given(cards), all ? null : cards.map((card) => card.id), controller.signal)) {
-        this.#take(event, open, controller);
-      }
-    } catch (error) {
-      if (controller.signal.aborted) return;
-      problem = failure(error);
-    }
-    // What the answer did not tell about has failed, too.
-    for (const id of open.keys()) this.#fail(id, problem, controller);
-    this.told = this.words.updated;
+  /** Asks for all that is on the page again, quietly. */
+  reload(): void {
+    if (this.#sent !== null && this.problem === null) this.run(this.#cardsHere(), true);
   }
 
-  #take(event: RunEvent, open: Map<string, { columns: Column[]; rows: Row[] }>, controller: AbortController): void {
-    if (event.event === 'end') return;
-    const { item } = event;
-    const part = open.get(item);
-    const state = this.cards[item];
-    if (!part || !state || this.#asked.get(item) !== controller) return;
-    if (event.event === 'columns') part.columns = event.columns;
-    else if (event.event === 'rows') for (const row of event.rows) part.rows.push(row);
-    else if (event.event === 'error') {
-      open.delete(item);
-      this.#fail(item, event.problem, controller);
-    } else {
-      open.delete(item);
-      this.#asked.delete(item);
-      this.#attempts.delete(item);
-      state.answer = { ...part, truncated: event.truncated };
-      state.phase = 'ready';
-    }
+  failed(problem: Problem, item: string | null): void {
+    if (item === null || isOfToken(problem)) this.problem = problem;
+    this.around.tell('error', { code: problem.code, status: problem.status, item: isOfToken(problem) ? null : item });
   }
 
-  #fail(id: string, problem: Problem, controller: AbortController): void {
-    const state = this.cards[id];
-    if (!state || this.#asked.get(id) !== controller) return;
-    this.#asked.delete(id);
-    if (isOfToken(problem)) this.problem = problem;
-    const attempt = this.#attempts.get(id) ?? 0;
-    const seconds = wait(problem, attempt);
-    state.problem = problem;
-    if (seconds === null) {
-      state.phase = 'error';
-      return;
-    }
-    this.#attempts.set(id, attempt + 1);
-    state.phase = 'busy';
-    state.retryIn = Math.ceil(seconds);
-    this.#timers.set(id, setTimeout(() => this.run(this.#allCards().filter((card) => card.id === id)), seconds * 1000));
+  #keepFresh(): void {
+    clearInterval(this.#refresh);
+    document.removeEventListener('visibilitychange', this.#look);
+    const seconds = this.wishes.refresh ?? this.#sent?.refresh_seconds ?? 0;
+    if (!(seconds > 0)) return;
+    this.#refresh = setInterval(() => this.#fresh(), Math.min(86_400, Math.max(10, seconds)) * 1000);
+    document.addEventListener('visibilitychange', this.#look);
   }
+
+  /** A page that nobody sees asks the database nothing; it is brought up to date when it is seen again. */
+  #fresh(): void {
+    this.#due = document.visibilityState === 'hidden';
+    if (!this.#due) this.reload();
+  }
+
+  readonly #look = (): void => {
+    if (this.#due && document.visibilityState === 'visible') this.#fresh();
+  };
 
   /** The filters changed: what is on the way is out of date, as far as it takes a changed filter. */
   #runPending(): void {
-    const stale = this.#allCards().filter((card) => this.#pending.has(card.id));
+    const stale = this.allCards.filter((card) => this.#pending.has(card.id));
     this.#pending.clear();
     const here = new Set(this.#cardsHere().map((card) => card.id));
-    for (const card of stale) {
-      this.#attempts.delete(card.id);
-      const state = this.cards[card.id];
-      if (here.has(card.id) || !state) continue;
-      this.#forget(card.id);
-      state.phase = 'loading';
-    }
+    for (const card of stale) this.runs.outdate(card);
     this.run(stale.filter((card) => here.has(card.id)));
-  }
-
-  /** Ends a request when no card waits for it any more. */
-  #forget(id: string): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
-    const controller = this.#asked.get(id);
-    this.#asked.delete(id);
-    if (controller && ![...this.#asked.values()].includes(controller)) controller.abort();
-  }
-
-  #allCards(): CardItem[] {
-    return (this.shown?.items ?? []).filter((item) => item.kind === 'card');
   }
 
   #cardsHere(): CardItem[] {
     return this.items.filter((item) => item.kind === 'card');
   }
 
-  /** Keeps the choice in the address, so that a reload or a copied link shows the same. */
-  #remember(): void {
-    const next = writeValues(location.hash, this.parameters, this.values);
-    history.replaceState(null, '', next === '' ? location.pathname : next);
-  }
-
-  private async speak(locale: string): Promise<void> {
-    const { words, lang } = await messages(locale);
+  async #speak(): Promise<void> {
+    const tenant = this.#sent?.tenant;
+    const wanted = this.wishes.locale ?? tenant?.locale ?? navigator.language;
+    this.region = region(wanted, this.wishes.timezone ?? tenant?.timezone ?? 'UTC');
+    const { words, lang } = await messages(wanted);
+    // Another language may have been asked for meanwhile.
+    if (wanted !== (this.wishes.locale ?? this.#sent?.tenant.locale ?? navigator.language)) return;
     this.words = words;
-    document.documentElement.lang = lang === language(locale) ? locale : lang;
-    document.documentElement.dir = direction(locale);
+    this.lang = lang;
   }
 }
 
-function blank(): CardState {
-  return { phase: 'loading', answer: null, problem: null, retryIn: 0 };
+/** A map whose readers follow it. Svelte's own has more than these three to bring along. */
+class Pictures {
+  #all = $state.raw(new Map<string, (kind: 'png' | 'svg') => Promise<Blob>>());
+
+  get(item: string): ((kind: 'png' | 'svg') => Promise<Blob>) | undefined {
+    return this.#all.get(item);
+  }
+
+  has(item: string): boolean {
+    return this.#all.has(item);
+  }
+
+  set(item: string, make: (kind: 'png' | 'svg') => Promise<Blob>): void {
+    this.#all = new Map(this.#all).set(item, make);
+  }
+
+  delete(item: string): void {
+    const next = new Map(this.#all);
+    if (next.delete(item)) this.#all = next;
+  }
 }
 
-function failure(error: unknown): Problem {
-  return error instanceof Failure ? error.problem : { code: 'internal', status: 0 };
+function isSame(one: Shown, other: Shown): boolean {
+  return JSON.stringify({ ...one, expires_at: null }) === JSON.stringify({ ...other, expires_at: null });
 }

@@ -18,6 +18,7 @@ const KNOWN: Record<string, [title: Name, why: Name | null, again: boolean]> = {
   'token-missing': ['tokenInvalid', 'tokenInvalidWhy', false],
   'not-found': ['notFound', 'notFoundWhy', false],
   'scope-missing': ['forbidden', null, false],
+  'origin-not-allowed': ['forbidden', null, false],
   'source-unavailable': ['sourceUnavailable', 'sourceUnavailableWhy', true],
   busy: ['busy', 'busyWhy', true],
   'rate-limited': ['busy', 'busyWhy', true],

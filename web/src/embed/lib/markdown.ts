@@ -1,4 +1,7 @@
 /** A tiny markdown as nodes, never as HTML: paragraphs, lists, **bold**, *italic*, `code`, [links](https://…). */
+import { safe } from './safe';
+
+export { safe };
 
 export type Inline =
   | { kind: 'text'; text: string }
@@ -64,14 +67,4 @@ function node(found: RegExpExecArray, depth: number): Inline {
   if (em !== undefined) return { kind: 'em', children: inline(em, depth + 1) };
   const href = safe(target ?? '');
   return href === null ? { kind: 'text', text: whole } : { kind: 'link', href, children: inline(label ?? '', depth + 1) };
-}
-
-/** Only places that run nothing: the web and mail. */
-export function safe(target: string): string | null {
-  try {
-    const url = new URL(target);
-    return ['https:', 'http:', 'mailto:'].includes(url.protocol) ? url.href : null;
-  } catch {
-    return null;
-  }
 }

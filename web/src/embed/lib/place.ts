@@ -1,5 +1,6 @@
 /** Where the page is, and what its address says. */
 import type { Json, Parameter, Values } from './types';
+import { normal, same } from './values';
 
 export interface Place {
   /** `''` or `/t/<slug>`: what comes before `/v1`. */
@@ -19,9 +20,9 @@ export function fragment(hash: string): URLSearchParams {
 }
 
 /** Names after `hide=`: filters that the host page does not want to be seen. */
-export function hidden(hash: string): Set<string> {
+export function hidden(hash: string): string[] {
   const names = fragment(hash).getAll('hide').flatMap((list) => list.split(','));
-  return new Set(names.map((name) => name.trim()).filter((name) => name !== ''));
+  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];
 }
 
 const PREFIX = 'filter.';
@@ -60,18 +61,6 @@ export function writeValues(hash: string, parameters: Parameter[], values: Value
   }
   const text = next.toString();
   return text === '' ? '' : `#${text}`;
-}
-
-/** "No value" has one form: `null`; several values are always a list. */
-export function normal(parameter: Parameter, value: Json): Json {
-  if (value === null || value === undefined || value === '') return null;
-  if (!parameter.multiple) return value;
-  const list = Array.isArray(value) ? value : [value];
-  return list.length === 0 ? null : list;
-}
-
-export function same(one: Json, other: Json): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A row's identifier is a number or a text: 3 is written `3`, the text "3" is written `"3"`. */

@@ -7,8 +7,8 @@ type Rgb = [number, number, number];
 
 /** Okabe and Ito's idea: hues apart for every kind of colour vision, each 3:1 or more on its ground. */
 const SERIES: Record<Mode, string[]> = {
-  light: ['#2563eb', '#c2570c', '#0f8a6c', '#a23b88', '#8a6d00', '#0e7fa6', '#6b4fd0', '#5b6675'],
-  dark: ['#6ea8fe', '#f59e5b', '#3cc6a0', '#e58ac9', '#d9b93b', '#56bfe0', '#a996f5', '#9aa7b8'],
+  light: ['#2563eb', '#cb7e09', '#1b9a99', '#8f1450', '#8a6d10', '#0b5570', '#7d2fc4', '#5d7f76'],
+  dark: ['#6ea8fe', '#d9803f', '#54e6bd', '#c586c0', '#f7d452', '#b3dcff', '#8286f5', '#bdb5a2'],
 };
 
 const GROUND: Record<Mode, { background: string; surface: string; text: string; primary: string }> = {
@@ -21,21 +21,43 @@ export interface Look {
   properties: Record<string, string>;
   /** Colours of a chart's series. */
   series: string[];
+  /** Whether the ground is the theme's own choice. */
+  hasGround: boolean;
 }
 
-/** `asked` is the fragment's word, which wins over the tenant's; `system` is what the viewer's machine prefers. */
-export function look(theme: Theme, asked: string | null, system: Mode): Look {
-  const wish = asked === 'light' || asked === 'dark' || asked === 'auto' ? asked : (theme.mode ?? 'auto');
-  const mode = wish === 'auto' ? system : wish;
+/** Several themes as one; the later ones win, field by field. */
+export function merged(...themes: Theme[]): Theme {
+  const all: Theme = {};
+  for (const theme of themes) {
+    for (const [name, value] of Object.entries(theme) as [keyof Theme, never][]) {
+      if (value === null || value === undefined) continue;
+      const before = all[name];
+      const both = name === 'light' || name === 'dark' ? { ...(before as object), ...(value as object) } : value;
+      all[name] = both as never;
+    }
+  }
+  return all;
+}
+
+/** `canvas` is the mode of what is around: the viewer's wish on a page of ours, the host page's ground elsewhere. */
+export function look(theme: Theme, canvas: Mode): Look {
+  const mode = theme.mode === 'light' || theme.mode === 'dark' ? theme.mode : canvas;
   const ground = GROUND[mode];
-  // A tenant gives one set of colours: the ground is taken when it is of the mode that is shown.
+  const own = theme[mode] ?? {};
+  // Colours for both modes make a ground only where they are of the mode that is shown; colours for one mode are meant.
   const fits = (color: string | null | undefined) => rgb(color) !== null && luminance(rgb(color)) > 0.4 === (mode === 'light');
-  const background = fits(theme.background) ? (theme.background as string) : ground.background;
-  const surface = fits(theme.surface) ? (theme.surface as string) : ground.surface;
-  const text = readable(rgb(theme.text) ? (theme.text as string) : ground.text, [background, surface], 7, mode, ground.text);
-  const primary = rgb(theme.primary) ? (theme.primary as string) : ground.primary;
+  const chosen = (name: 'background' | 'surface') => {
+    const [meant, shared] = [own[name], theme[name]];
+    return rgb(meant) ? (meant as string) : fits(shared) ? (shared as string) : null;
+  };
+  const background = chosen('background') ?? ground.background;
+  const surface = chosen('surface') ?? ground.surface;
+  const wished = own.text ?? theme.text;
+  const text = readable(rgb(wished) ? (wished as string) : ground.text, [background, surface], 7, mode, ground.text);
+  const leading = own.primary ?? theme.primary;
+  const primary = rgb(leading) ? (leading as string) : ground.primary;
   const accent = readable(primary, [background, surface], 4.6, mode);
-  const own = (theme.colors ?? []).filter((color) => rgb(color) !== null);
+  const colors = (own.colors?.length ? own.colors : (theme.colors ?? [])).filter((color) => rgb(color) !== null);
   // The tenant's colour leads; the palette's nearest one steps back, so that no two series look alike.
   const lead = readable(primary, [surface], mode === 'dark' ? 4.5 : 3, mode);
   const rest = SERIES[mode].toSorted((a, b) => distance(b, lead) - distance(a, lead)).slice(0, -1);
@@ -49,12 +71,21 @@ export function look(theme: Theme, asked: string | null, system: Mode): Look {
   };
   if (theme.font && /^[\p{L}\p{N}\s,'"-]+$/u.test(theme.font)) properties['--font'] = theme.font;
   if (typeof theme.radius === 'number') properties['--radius'] = `${Math.max(0, Math.min(32, theme.radius))}px`;
-  return { mode, properties, series: own.length > 0 ? own.map((color) => readable(color, [surface], 3, mode)) : [lead, ...kept] };
+  const series = colors.length > 0 ? colors.map((color) => readable(color, [surface], 3, mode)) : [lead, ...kept];
+  return { mode, properties, series, hasGround: chosen('background') !== null };
 }
 
-/** Sets the look on the page by the style object, which the policy allows. */
+/** The picture for this mode: only what is in the theme itself, or a path of the server. */
+export function logoOf(theme: Theme, mode: Mode, server: string): { src: string; alt: string } | null {
+  const { logo } = theme;
+  const src = (mode === 'dark' ? logo?.dark : null) ?? logo?.src ?? '';
+  const alt = logo?.alt ?? '';
+  if (/^data:image\/(png|jpeg|webp|gif|svg\+xml)[;,]/.test(src)) return { src, alt };
+  return /^\/(?!\/)/.test(src) ? { src: server + src, alt } : null;
+}
+
+/** Sets the look by the style object, which every policy allows. */
 export function apply(found: Look, root: HTMLElement): void {
-  root.dataset['mode'] = found.mode;
   for (const name of ['--font', '--radius']) if (!(name in found.properties)) root.style.removeProperty(name);
   for (const [name, value] of Object.entries(found.properties)) root.style.setProperty(name, value);
 }

@@ -1,28 +1,16 @@
-/** The page's own words. English is always there; the others are loaded when a locale asks for them. */
+/** The page's own words. Parts that are loaded later bring theirs with them (`sheets`, `charts`). */
+import { catalogue, language } from './catalogue';
 import { en, type Messages } from './en';
 
 export type { Messages };
-export { en };
+export { en, language };
 
-const others: Record<string, () => Promise<Messages>> = {
+export const messages = catalogue(en, {
   ar: async () => (await import('./ar')).ar,
   de: async () => (await import('./de')).de,
   es: async () => (await import('./es')).es,
   fr: async () => (await import('./fr')).fr,
-};
-
-export function language(locale: string): string {
-  return locale.toLowerCase().split(/[-_]/)[0] ?? 'en';
-}
-
-export async function messages(locale: string): Promise<{ words: Messages; lang: string }> {
-  const load = others[language(locale)];
-  try {
-    return load ? { words: await load(), lang: language(locale) } : { words: en, lang: 'en' };
-  } catch {
-    return { words: en, lang: 'en' };
-  }
-}
+});
 
 export function fill(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

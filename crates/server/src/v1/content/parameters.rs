@@ -4,6 +4,7 @@ use query::{Parameter, ParameterType, ValuesSource};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use tenancy::model::Invalid;
 use tenancy::model::content::{Show, Values};
 use tenancy::{Act, Card, Dashboard, Granted, Run, TenantScope};
 
@@ -25,6 +26,9 @@ pub(crate) struct ShownParameter {
     choices: Vec<ListedValue>,
     /// Whether the values route lists values.
     has_values: bool,
+    /// Filters whose values narrow the list, when the values route is asked by POST.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    linked: Vec<String>,
 }
 
 /// A value and what people read.
@@ -52,6 +56,19 @@ pub(crate) struct Wanted {
     pub(crate) search: Option<String>,
 }
 
+/// Which values, with the values of the filters that narrow the list.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WantedBeside {
+    /// Only values whose label holds this text, in any case.
+    #[serde(default)]
+    pub(crate) search: Option<String>,
+    /// Values of linked filters, by name.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub(crate) parameters: Values,
+}
+
 /// Where a filter's values come from.
 enum Source<'p> {
     Inline(Vec<ListedValue>),
@@ -66,7 +83,8 @@ pub(crate) fn of_dashboard<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, 
     let open = filters.filter(|filter| !((is_token && filter.locked) || scope.locks(&filter.parameter.name)));
     open.map(|filter| {
         let wired = wired_parameter(dashboard, &filter.parameter.name);
-        shown(scope, &filter.parameter, wired.as_ref())
+        let linked = filter.linked.iter().cloned().collect();
+        ShownParameter { linked, ..shown(scope, &filter.parameter, wired.as_ref()) }
     })
     .collect()
 }
@@ -86,11 +104,15 @@ pub(crate) async fn dashboard_values<A: Act>(
     dashboard: &Granted<'_, A, Dashboard>,
     name: &str,
     search: Option<&str>,
+    beside: Values,
 ) -> Result<ValueList, Problem> {
     let scope = dashboard.scope();
     let filter = dashboard.get().draft.filter(name).ok_or_else(Problem::missing)?;
     if scope.locks(name) || (scope.viewer().is_some() && filter.locked) {
         return Err(Problem::missing());
+    }
+    if let Some(other) = beside.keys().find(|other| !filter.linked.contains(*other)) {
+        return Err(Invalid::new(format!("parameters.{other}"), "this filter does not narrow the list").into());
     }
     let wired = wired_parameter(dashboard, name);
     match source(&filter.parameter, wired.as_ref()) {
@@ -98,7 +120,7 @@ pub(crate) async fn dashboard_values<A: Act>(
         Source::Inline(values) => Ok(searched(values, search)),
         Source::Card { card, value_column, label_column } => {
             let card = dashboard.values_card(card)?;
-            from_card(app, &card, (value_column, label_column), search).await
+            from_card(app, &card, (value_column, label_column), search, beside).await
         }
     }
 }
@@ -119,7 +141,7 @@ pub(crate) async fn card_values<A: Act>(
         Source::Inline(values) => Ok(searched(values, search)),
         Source::Card { card: listed, value_column, label_column } => {
             let listed = card.values_card(listed)?;
-            from_card(app, &listed, (value_column, label_column), search).await
+            from_card(app, &listed, (value_column, label_column), search, Values::new()).await
         }
     }
 }
@@ -129,8 +151,12 @@ async fn from_card(
     card: &Granted<'_, Run, Card>,
     columns: (Option<&str>, Option<&str>),
     search: Option<&str>,
+    mut beside: Values,
 ) -> Result<ValueList, Problem> {
-    let found = rows::values(app, card, Values::new(), columns, search).await?;
+    // A list that does not take a linked filter is the same whatever that filter says.
+    let own = &card.get().draft.query.parameters;
+    beside.retain(|name, _| own.iter().any(|parameter| parameter.name == *name));
+    let found = rows::values(app, card, beside, columns, search).await?;
     let values = found.values.into_iter().map(|value| ListedValue { value: value.value, label: value.label }).collect();
     Ok(ValueList { values, more: found.more })
 }
@@ -168,6 +194,7 @@ fn shown(scope: &TenantScope, parameter: &Parameter, wired: Option<&Parameter>) 
         default: attribute.or(parameter.default.as_ref()).cloned(),
         choices,
         has_values,
+        linked: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! For viewers, by embed token: one dashboard or card, its rows, its files, its filters' values.
 
 mod export;
+mod narrowed;
 mod rows;
 mod run;
 mod show;
@@ -21,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(run::run))
         .routes(routes!(rows::rows))
         .routes(routes!(export::export))
-        .routes(routes!(values::values))
+        .routes(routes!(values::values, narrowed::narrowed))
 }
 
 /// The name of the one item of a card's token.

@@ -1,10 +1,14 @@
 //! `GET /v1/embed`
 
+use axum::extract::Query;
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use tenancy::model::clicks::Click;
+use tenancy::model::content::CardDraft;
 use tenancy::model::content::{Show, Tab, Visualization};
 use tenancy::model::tenant::Theme;
-use tenancy::{Action, Embedded, TenantScope};
+use tenancy::model::translations::{Translations, for_locale};
+use tenancy::{Action, Card, Dashboard, Embedded, Granted, TenantScope, View};
 
 use super::{CARD_ITEM, embedded};
 use crate::extract::Embed;
@@ -34,6 +38,22 @@ pub(crate) struct Shown {
     expires_at: Option<jiff::Timestamp>,
     /// Whether rows may be downloaded.
     can_export: bool,
+    /// Origins whose pages may show it; any when there are none.
+    origins: Vec<String>,
+    /// Seconds after which a page asks for the answers again.
+    refresh_seconds: Option<u32>,
+    /// Texts in the language that was asked for, by language tag and then by place: `name`, `description`, `tabs.<id>`,
+    /// `parameters.<name>.label`, `items.<id>.name`, `items.<id>.description`, `items.<id>.text`,
+    /// `items.<id>.labels.<column>`.
+    translations: Translations,
+}
+
+/// In which language.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Language {
+    /// BCP 47 tag of the language that the page speaks; the token's or the tenant's when absent.
+    locale: Option<String>,
 }
 
 /// Something on the grid of 24 columns.
@@ -66,6 +86,9 @@ pub(crate) enum ShownWhat {
         visualization: Box<Visualization>,
         /// Filters that it takes.
         parameters: Vec<String>,
+        /// What clicks on it do.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        clicks: Vec<Click>,
     },
     /// A heading.
     Heading {
@@ -90,44 +113,65 @@ pub(crate) struct ShownTenant {
 
 /// See what the token shows: names, filters and grid, without rows.
 #[utoipa::path(get, path = "/v1/embed", tag = "embed", operation_id = "embed_show",
+    params(Language),
     responses((status = 200, body = Shown), (status = "default", body = Problem, content_type = "application/problem+json")),
     security(("embed_token" = [])))]
-pub(super) async fn show(Embed(scope): Embed) -> Result<Response, Problem> {
+pub(super) async fn show(
+    Embed(scope): Embed,
+    query: Result<Query<Language>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(language) = query.map_err(|_| Problem::missing())?;
+    let locale = language.locale.as_deref().unwrap_or(scope.locale()).to_owned();
     let shown = match embedded(&scope)? {
-        Embedded::Dashboard(dashboard) => {
-            let draft = &dashboard.get().draft;
-            Shown {
-                kind: "dashboard",
-                name: draft.name.clone(),
-                description: draft.description.clone(),
-                tabs: draft.tabs.clone(),
-                parameters: parameters::of_dashboard(&scope, &dashboard),
-                items: items(&dashboard)?,
-                ..about(&scope)
-            }
-        }
-        Embedded::Card(card) => {
-            let draft = &card.get().draft;
-            let parameters = parameters::of_card(&scope, &card);
-            let what = ShownWhat::Card {
-                card: card.get().id.to_string(),
-                name: draft.name.clone(),
-                description: draft.description.clone(),
-                visualization: Box::new(draft.visualization.clone()),
-                parameters: parameters.iter().map(|parameter| parameter.name.clone()).collect(),
-            };
-            let item = ShownItem { id: CARD_ITEM.into(), tab: None, x: 0, y: 0, w: 24, h: 8, what };
-            Shown {
-                kind: "card",
-                name: draft.name.clone(),
-                description: draft.description.clone(),
-                parameters,
-                items: vec![item],
-                ..about(&scope)
-            }
-        }
+        Embedded::Dashboard(dashboard) => of_dashboard(&scope, &dashboard, &locale)?,
+        Embedded::Card(card) => of_card(&scope, &card, &locale),
     };
     Ok(reply::json(&shown))
+}
+
+fn of_dashboard(scope: &TenantScope, dashboard: &Granted<'_, View, Dashboard>, locale: &str) -> Result<Shown, Problem> {
+    let draft = &dashboard.get().draft;
+    let mut translations = Translations::new();
+    let items = items(dashboard, locale, &mut translations)?;
+    // The dashboard's own words win over those of its cards.
+    for (language, texts) in for_locale(&draft.translations, locale) {
+        translations.entry(language).or_default().extend(texts);
+    }
+    Ok(Shown {
+        kind: "dashboard",
+        name: draft.name.clone(),
+        description: draft.description.clone(),
+        tabs: draft.tabs.clone(),
+        parameters: parameters::of_dashboard(scope, dashboard),
+        items,
+        refresh_seconds: draft.refresh_seconds,
+        translations,
+        ..about(scope)
+    })
+}
+
+fn of_card(scope: &TenantScope, card: &Granted<'_, View, Card>, locale: &str) -> Shown {
+    let draft = &card.get().draft;
+    let parameters = parameters::of_card(scope, card);
+    let what = ShownWhat::Card {
+        card: card.get().id.to_string(),
+        name: draft.name.clone(),
+        description: draft.description.clone(),
+        visualization: Box::new(draft.visualization.clone()),
+        parameters: parameters.iter().map(|parameter| parameter.name.clone()).collect(),
+        clicks: Vec::new(),
+    };
+    let mut translations = for_locale(&draft.translations, locale);
+    add_card(&mut translations, CARD_ITEM, draft, locale, None);
+    Shown {
+        kind: "card",
+        name: draft.name.clone(),
+        description: draft.description.clone(),
+        parameters,
+        items: vec![ShownItem { id: CARD_ITEM.into(), tab: None, x: 0, y: 0, w: 24, h: 8, what }],
+        translations,
+        ..about(scope)
+    }
 }
 
 fn about(scope: &TenantScope) -> Shown {
@@ -147,24 +191,33 @@ fn about(scope: &TenantScope) -> Shown {
         },
         expires_at: scope.expires_at(),
         can_export: scope.may(Action::ResultsExport),
+        origins: scope.origins().map(str::to_owned).collect(),
+        refresh_seconds: None,
+        translations: Translations::new(),
     }
 }
 
-fn items(dashboard: &tenancy::Granted<'_, tenancy::View, tenancy::Dashboard>) -> Result<Vec<ShownItem>, Problem> {
+fn items(
+    dashboard: &Granted<'_, View, Dashboard>,
+    locale: &str,
+    translations: &mut Translations,
+) -> Result<Vec<ShownItem>, Problem> {
     let mut shown = Vec::new();
     for item in &dashboard.get().draft.items {
         let what = match &item.show {
             Show::Heading { text } => ShownWhat::Heading { text: text.clone() },
             Show::Text { text } => ShownWhat::Text { text: text.clone() },
-            Show::Card { title, parameters, .. } => {
-                let card = dashboard.item::<tenancy::View>(item.id.as_str())?;
+            Show::Card { title, parameters, clicks, .. } => {
+                let card = dashboard.item::<View>(item.id.as_str())?;
                 let draft = &card.get().draft;
+                add_card(translations, item.id.as_str(), draft, locale, title.as_deref());
                 ShownWhat::Card {
                     card: card.get().id.to_string(),
                     name: title.clone().unwrap_or_else(|| draft.name.clone()),
                     description: draft.description.clone(),
                     visualization: Box::new(draft.visualization.clone()),
                     parameters: parameters.values().cloned().collect(),
+                    clicks: clicks.clone(),
                 }
             }
         };
@@ -172,4 +225,13 @@ fn items(dashboard: &tenancy::Granted<'_, tenancy::View, tenancy::Dashboard>) ->
         shown.push(ShownItem { id: item.id.to_string(), tab, x: item.x, y: item.y, w: item.w, h: item.h, what });
     }
     Ok(shown)
+}
+
+/// A card's own words at the places of its item. Its name's are of no use below another title.
+fn add_card(translations: &mut Translations, item: &str, draft: &CardDraft, locale: &str, title: Option<&str>) {
+    for (language, texts) in for_locale(&draft.translations, locale) {
+        let texts = texts.into_iter().filter(|(place, _)| title.is_none() || place != "name");
+        let placed = texts.map(|(place, text)| (format!("items.{item}.{place}"), text));
+        translations.entry(language).or_default().extend(placed);
+    }
 }

@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use tenancy::Embedded;
+use tenancy::model::content::Values;
 
 use super::embedded;
 use crate::app::App;
@@ -25,7 +26,9 @@ pub(super) async fn values(
     let Query(wanted) = query.map_err(|_| Problem::missing())?;
     let search = wanted.search.as_deref();
     let list = match embedded(&scope)? {
-        Embedded::Dashboard(dashboard) => parameters::dashboard_values(&app, &dashboard, &name, search).await?,
+        Embedded::Dashboard(dashboard) => {
+            parameters::dashboard_values(&app, &dashboard, &name, search, Values::new()).await?
+        }
         Embedded::Card(card) => parameters::card_values(&app, &card, &name, search).await?,
     };
     Ok(reply::json(&list))

@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Serialize;
+use tenancy::model::content::Values;
 use tenancy::{Dashboard, DashboardId, Export, Run, View};
 
 use crate::app::App;
@@ -133,5 +134,7 @@ pub(super) async fn values(
 ) -> Result<Response, Problem> {
     let Query(wanted) = query.map_err(|_| Problem::missing())?;
     let dashboard = scope.dashboard::<View>(&dashboard)?;
-    Ok(reply::json(&parameters::dashboard_values(&app, &dashboard, &name, wanted.search.as_deref()).await?))
+    Ok(reply::json(
+        &parameters::dashboard_values(&app, &dashboard, &name, wanted.search.as_deref(), Values::new()).await?,
+    ))
 }

@@ -431,6 +431,7 @@ impl Stage {
                 json!({ "publish": { "card": thing.id }, "audience": { "labels": { "plan": fresh } } })
             }
             "operator_keys_create" => json!({ "name": "new", "actions": ["operators:manage"] }),
+            "embed_parameter_values_narrowed" => json!({}),
             other => panic!("no body for {other}: say in Stage::body what it takes"),
         })
     }

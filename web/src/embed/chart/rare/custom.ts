@@ -1,0 +1,5 @@
+/** Shapes of our own, drawn by the library: for kinds that it has not, or not well enough. */
+import { CustomChart } from 'echarts/charts';
+import { use } from 'echarts/core';
+
+use([CustomChart]);

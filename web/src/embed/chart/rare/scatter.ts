@@ -1,0 +1,5 @@
+/** The library's part for points. */
+import { ScatterChart } from 'echarts/charts';
+import { use } from 'echarts/core';
+
+use([ScatterChart]);

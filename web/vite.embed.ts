@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { FIRST, output, plainImports } from './build/plain.mjs';
+import { published } from './build/published.mjs';
+import { sheets } from './build/sheets.mjs';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The elements: `/embed.js` for host pages, and the iframe page, which is a page with one of them. */
+export default defineConfig({
+  plugins: [plainImports(), svelte(), sheets(), published()],
+  base: '/',
+  build: {
+    ...output('manifest.embed.json'),
+    emptyOutDir: false,
+    // In a page of somebody else nothing is put into its head: parts are loaded by `import()` alone.
+    modulePreload: { polyfill: false, resolveDependencies: (_: string, files: string[], { hostType }: { hostType: string }) => (hostType === 'html' ? files : []) },
+    rolldownOptions: {
+      input: { page: here('embed.html'), embed: here('src/embed/embed.ts') },
+      output: {
+        ...output.names,
+        // One script for the first paint: what later parts share with it would else be scripts of their own.
+        codeSplitting: { groups: [{ name: 'element', test: FIRST }] },
+      },
+    },
+  },
+});
