@@ -73,7 +73,7 @@ class block_cloison_edit_form extends block_edit_form {
         if ($labels === []) {
             return;
         }
-        $names = array_merge(['courses_taught'], array_intersect(scope::OPTIONAL, tokens::allowed()));
+        $names = array_merge(['courses_taught', 'courses_enrolled'], array_intersect(scope::OPTIONAL, tokens::allowed()));
         $choices = ['' => get_string('lock_none', 'block_cloison')];
         foreach ($names as $name) {
             $choices[$name] = get_string("attribute_$name", 'local_cloison');

@@ -82,17 +82,17 @@ unset($CFG);
 global $CFG;
 $CFG = new stdClass();
 $work = dirname(__DIR__);
-$engine = getenv('CLOISON_ENGINE') ?: 'mariadb';
+$engine = getenv('MOODLE_SITE_ENGINE') ?: 'mariadb';
 $CFG->dbtype = $engine === 'postgres' ? 'pgsql' : 'mariadb';
 $CFG->dblibrary = 'native';
 $CFG->dbhost = 'localhost';
-$CFG->dbname = getenv('CLOISON_DATABASE') ?: 'moodle';
+$CFG->dbname = getenv('MOODLE_SITE_DATABASE') ?: 'moodle';
 $CFG->dbuser = $engine === 'postgres' ? 'moodle' : 'root';
 $CFG->dbpass = '';
-$CFG->prefix = getenv('CLOISON_PREFIX') ?: 'mdl_';
+$CFG->prefix = getenv('MOODLE_SITE_PREFIX') ?: 'mdl_';
 $CFG->dboptions = ['dbsocket' => $engine === 'postgres' ? "$work/db-postgres" : "$work/db-mariadb/sock", 'dbcollation' => 'utf8mb4_unicode_ci'];
-$CFG->wwwroot = getenv('CLOISON_WWWROOT') ?: 'http://127.0.0.1:8101';
-$CFG->dataroot = "$work/data-$engine" . (getenv('CLOISON_DATABASE') ?: '');
+$CFG->wwwroot = getenv('MOODLE_SITE_WWWROOT') ?: 'http://127.0.0.1:8101';
+$CFG->dataroot = "$work/data-$engine" . (getenv('MOODLE_SITE_DATABASE') ?: '');
 $CFG->admin = 'admin';
 $CFG->directorypermissions = 0777;
 $CFG->phpunit_prefix = 'phpu_';
@@ -105,7 +105,7 @@ require_once(is_dir(__DIR__ . '/public/lib') ? __DIR__ . '/public/lib/setup.php'
 PHP
 
 for engine in $engines; do
-    export CLOISON_ENGINE=$engine
+    export MOODLE_SITE_ENGINE=$engine
     "start_$engine"
     mkdir -p "$work/data-$engine" "$work/phpunit-$engine"
     if [ "$engine" = mariadb ]; then

@@ -21,11 +21,16 @@ final class Rows
         return new self($this->columns, array_merge($this->rows, $rows));
     }
 
-    /** Whether there is nothing to see: no row, or nothing but NULL, zero and empty text, as sums over no rows are. */
-    public function isBlank(): bool
+    /**
+     * Whether there is nothing to see: no row, or nothing but NULL, zero and empty text, as sums over no rows are.
+     *
+     * @param list<string> $measures look at these columns only, where the others are labels; at all when empty
+     */
+    public function isBlank(array $measures = []): bool
     {
+        $places = array_keys(array_intersect(array_column($this->columns, 'name'), $measures));
         foreach ($this->rows as $row) {
-            foreach ($row as $cell) {
+            foreach ($places === [] ? $row : array_intersect_key($row, array_flip($places)) as $cell) {
                 if (!($cell === null || $cell === '' || $cell === false || (is_numeric($cell) && (float) $cell === 0.0))) {
                     return false;
                 }

@@ -97,6 +97,15 @@ final class ClientTest extends TestCase
         return [[true, []], [true, [[null, 0, '0.0', '']]], [false, [[0], [1]]], [false, [['x']]], [false, [['0.5']]], [false, [[true]]]];
     }
 
+    public function testBlankByMeasures(): void
+    {
+        $rows = new Rows([['name' => 'hour'], ['name' => 'logins']], [['08', 0], ['09', '0.00']]);
+        self::assertTrue($rows->isBlank(['logins']));
+        self::assertFalse($rows->isBlank());
+        self::assertFalse($rows->isBlank(['nothere']), 'measures that are not there are no reason to look away');
+        self::assertFalse($rows->and([['10', 1]])->isBlank(['logins']));
+    }
+
     /** @dataProvider addresses */
     public function testAddressesOfServersOnly(string $address): void
     {

@@ -52,8 +52,11 @@ final class diagnosis_test extends base_testcase {
             'GET /v1/dashboards' => ['data' => [$overview]],
             'GET /v1/dashboards/dsh_1' => $overview + ['filters' => [['name' => 'course', 'label' => 'Course']]],
             'GET /v1/cards' => ['data' => []],
-            'GET /v1/embed' => ['tenant' => ['name' => 'Alder'], 'items' => [['id' => 'a', 'name' => 'Logins'], ['id' => 'b', 'name' => 'Grades']]],
-            'POST /v1/embed/run' => self::lines(['a' => [[0, null]], 'b' => []]),
+            'GET /v1/embed' => ['tenant' => ['name' => 'Alder'], 'items' => [
+                ['id' => 'a', 'name' => 'Logins', 'visualization' => ['type' => 'bar', 'x' => 'hour', 'y' => ['logins']]],
+                ['id' => 'b', 'name' => 'Grades', 'visualization' => ['type' => 'table']],
+            ]],
+            'POST /v1/embed/run' => self::lines(['a' => [['08', 0], ['09', null]], 'b' => []]),
         ];
     }
 
@@ -69,7 +72,7 @@ final class diagnosis_test extends base_testcase {
                 $lines[] = ['item' => $item, 'event' => 'error', 'problem' => ['code' => $rows]];
                 continue;
             }
-            $lines[] = ['item' => $item, 'event' => 'columns', 'columns' => []];
+            $lines[] = ['item' => $item, 'event' => 'columns', 'columns' => [['name' => 'hour'], ['name' => 'logins']]];
             $lines[] = ['item' => $item, 'event' => 'rows', 'rows' => $rows];
         }
         $lines[] = ['event' => 'end'];
@@ -162,9 +165,10 @@ final class diagnosis_test extends base_testcase {
             self::server(self::sound(['POST /v1/embed/run' => $run]));
             return catalog::leaks('dsh_1');
         };
-        $this->assertSame([], $leaks(self::lines(['a' => [[0]], 'b' => []])));
+        $this->assertSame([], $leaks(self::lines(['a' => [['08', 0]], 'b' => []])));
         $this->assertSame([], $leaks(self::lines(['a' => 'viewer-attribute', 'b' => []])));
-        $this->assertSame(['Grades'], $leaks(self::lines(['a' => [[0]], 'b' => [['Ada', 91]]])));
+        $this->assertSame(['Grades'], $leaks(self::lines(['a' => [['08', 0]], 'b' => [['Ada', 0]]])));
+        $this->assertSame(['Logins'], $leaks(self::lines(['a' => [['08', 3]], 'b' => []])));
         // What could not be tried does not hold.
         $this->assertNull($leaks(self::lines(['a' => 'query-refused', 'b' => []])));
         $this->assertNull($leaks([503, 'busy']));

@@ -55,7 +55,7 @@ final class scope_test extends \basic_testcase {
     public function test_reach(array $facts, string $reach, array $courses): void {
         $scope = new scope(self::facts($facts));
         $this->assertSame($reach, $scope->reach());
-        $this->assertSame(['reach' => $reach, 'courses_taught' => $courses], $scope->sent([]));
+        $this->assertSame(['reach' => $reach, 'courses_taught' => $courses, 'courses_enrolled' => $facts['enrolled'] ?? []], $scope->sent([]));
     }
 
     /**
@@ -91,10 +91,10 @@ final class scope_test extends \basic_testcase {
      */
     public function test_only_what_is_allowed(): void {
         $scope = new scope(self::facts(['courseid' => 3, 'companyid' => 7, 'taught' => [3 => ['teacher']]]));
-        $this->assertSame(['reach', 'courses_taught'], array_keys($scope->sent(['', 'password', 'reach'])));
-        $this->assertSame(['courses_taught' => [3]], $scope->lockable(['']));
+        $this->assertSame(scope::NEEDED, array_keys($scope->sent(['', 'password', 'reach'])));
+        $this->assertSame(['courses_taught' => [3], 'courses_enrolled' => []], $scope->lockable(['']));
         $sent = $scope->sent(['email', 'course_id', 'company_id', 'tenant_id']);
-        $this->assertSame(['reach' => 'courses', 'courses_taught' => [3], 'email' => 'ada@example.org', 'course_id' => 3, 'company_id' => 7], $sent);
+        $this->assertSame(['reach' => 'courses', 'courses_taught' => [3], 'courses_enrolled' => [], 'email' => 'ada@example.org', 'course_id' => 3, 'company_id' => 7], $sent);
         $this->assertArrayNotHasKey('email', $scope->lockable(['course_id']));
     }
 

@@ -116,7 +116,8 @@ final class tokens_test extends base_testcase {
         $this->assertEquals((object) ['dashboard' => 'dsh_1'], $claims->resource);
         $this->assertEquals(new \stdClass(), $claims->params);
         $this->assertSame((string) $user->id, $claims->sub);
-        $expected = ['reach' => 'own', 'courses_taught' => [], 'course_id' => (int) $this->course->id, 'language' => 'en',
+        $expected = ['reach' => 'own', 'courses_taught' => [], 'courses_enrolled' => [(int) $this->course->id],
+            'course_id' => (int) $this->course->id, 'language' => 'en',
             'timezone' => \core_date::get_user_timezone($user)];
         $this->assertEquals($expected, (array) $claims->attributes);
         $this->assertSame(300, $claims->exp - $claims->iat);

@@ -196,9 +196,11 @@ final class diagnosis {
             return null;
         }
         $names = array_column($shown['items'], 'name', 'id');
+        $drawn = array_column($shown['items'], 'visualization', 'id');
         $open = [];
         foreach ($answers as $item => $answer) {
-            if ($answer instanceof Rows && !$answer->isBlank()) {
+            // What is drawn beside the numbers may be a list that everybody has, such as the hours of a day.
+            if ($answer instanceof Rows && !$answer->isBlank($drawn[$item]['y'] ?? [])) {
                 $open[] = $names[$item] ?? (string) $item;
             } else if ($answer instanceof Problem && $answer->problemCode !== 'viewer-attribute') {
                 return null;
@@ -213,7 +215,7 @@ final class diagnosis {
      * @return array<string, mixed>
      */
     private static function nobody(): array {
-        return ['reach' => scope::OWN, 'courses_taught' => []];
+        return ['reach' => scope::OWN, 'courses_taught' => [], 'courses_enrolled' => []];
     }
 
     /**

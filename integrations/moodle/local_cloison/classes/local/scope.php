@@ -41,11 +41,11 @@ final class scope {
     private const LEADING = ['manager', 'editingteacher', 'teacher'];
 
     /** Attributes that rules need: they are always sent. */
-    public const NEEDED = ['reach', 'courses_taught'];
+    public const NEEDED = ['reach', 'courses_taught', 'courses_enrolled'];
 
     /** Attributes that a site may send besides, in the order in which they are offered. */
-    public const OPTIONAL = ['user_id', 'username', 'email', 'roles', 'archetypes', 'course_id', 'courses_enrolled', 'cohorts',
-        'groups', 'language', 'timezone', 'company_id', 'tenant_id'];
+    public const OPTIONAL = ['user_id', 'username', 'email', 'roles', 'archetypes', 'course_id', 'cohorts', 'groups',
+       , 'language', 'timezone', 'company_id', 'tenant_id'];
 
     /** @var array<string, mixed> All attributes that there are for this user. */
     private array $attributes;
@@ -116,7 +116,7 @@ final class scope {
      * @return array<string, mixed>
      */
     public function lockable(array $allowed): array {
-        return $this->only(array_merge(['courses_taught'], array_intersect(self::OPTIONAL, $allowed)));
+        return $this->only(array_merge(['courses_taught', 'courses_enrolled'], array_intersect(self::OPTIONAL, $allowed)));
     }
 
     /**
