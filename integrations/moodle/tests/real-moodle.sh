@@ -129,7 +129,9 @@ for engine in $engines; do
         php "$web/admin/tool/phpunit/cli/util.php" --drop >/dev/null 2>&1 || true
         php "$web/admin/tool/phpunit/cli/util.php" --install >"$work/phpunit-$engine.log" 2>&1 || { tail -20 "$work/phpunit-$engine.log"; exit 1; }
     fi
-    (cd "$web" && php "$(command -v phpunit)" --configuration "$here/tests/moodle-phpunit.xml" --bootstrap "$web/lib/phpunit/bootstrap.php" \
-        "$web/local/cloison/tests" && php "$(command -v phpunit)" --configuration "$here/tests/moodle-phpunit.xml" \
-        --bootstrap "$web/lib/phpunit/bootstrap.php" "$web/blocks/cloison/tests")
+    for suite in local/cloison blocks/cloison; do
+        (cd "$web" && php "$(command -v phpunit)" --configuration "$here/tests/moodle-phpunit.xml" --bootstrap "$web/lib/phpunit/bootstrap.php" \
+            --test-suffix _test.php "$web/$suite/tests") | tee "$work/result"
+        grep -q '^OK' "$work/result" || exit 1
+    done
 done

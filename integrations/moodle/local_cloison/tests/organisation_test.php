@@ -58,7 +58,7 @@ final class organisation_test extends base_testcase {
             $table->add_field('id', XMLDB_TYPE_INTEGER, '10', null, XMLDB_NOTNULL, XMLDB_SEQUENCE);
             foreach ($fields as $field) {
                 $isname = $field === 'name';
-                $table->add_field($field, $isname ? XMLDB_TYPE_CHAR : XMLDB_TYPE_INTEGER, $isname ? '50' : '10', null, XMLDB_NOTNULL, null, $isname ? '' : '0');
+                $table->add_field($field, $isname ? XMLDB_TYPE_CHAR : XMLDB_TYPE_INTEGER, $isname ? '50' : '10', null, XMLDB_NOTNULL, null, $isname ? null : '0');
             }
             $table->add_key('primary', XMLDB_KEY_PRIMARY, ['id']);
             if (!$manager->table_exists($table)) {

@@ -44,8 +44,8 @@ final class scope {
     public const NEEDED = ['reach', 'courses_taught', 'courses_enrolled'];
 
     /** Attributes that a site may send besides, in the order in which they are offered. */
-    public const OPTIONAL = ['user_id', 'username', 'email', 'roles', 'archetypes', 'course_id', 'cohorts', 'groups',
-       , 'language', 'timezone', 'company_id', 'tenant_id'];
+    public const OPTIONAL = ['user_id', 'username', 'email', 'roles', 'archetypes', 'course_id', 'cohorts', 'groups', 'language',
+        'timezone', 'company_id', 'tenant_id'];
 
     /** @var array<string, mixed> All attributes that there are for this user. */
     private array $attributes;
