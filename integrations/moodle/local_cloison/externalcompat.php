@@ -1,0 +1,33 @@
+<?php
+// This file is part of Moodle - http://moodle.org/
+//
+// Moodle is free software: you can redistribute it and/or modify
+// it under the terms of the GNU General Public License as published by
+// the Free Software Foundation, either version 3 of the License, or
+// (at your option) any later version.
+//
+// Moodle is distributed in the hope that it will be useful,
+// but WITHOUT ANY WARRANTY; without even the implied warranty of
+// MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the
+// GNU General Public License for more details.
+//
+// You should have received a copy of the GNU General Public License
+// along with Moodle.  If not, see <http://www.gnu.org/licenses/>.
+
+/**
+ * Moodle 4.1 has the classes of web services under other names.
+ *
+ * @package    local_cloison
+ * @copyright  2026 The Cloison contributors
+ * @license    https://www.gnu.org/copyleft/gpl.html GNU GPL v3 or later
+ */
+
+defined('MOODLE_INTERNAL') || die();
+
+if (!class_exists(\core_external\external_api::class)) {
+    global $CFG;
+    require_once($CFG->libdir . '/externallib.php');
+    foreach (['external_api', 'external_function_parameters', 'external_single_structure', 'external_value'] as $name) {
+        class_alias("\\$name", "core_external\\$name");
+    }
+}
