@@ -29,10 +29,13 @@ pub fn open(script: &str) -> rusqlite::Result<Session> {
     Ok(Session::Sqlite(connection))
 }
 
+/// A function of one number.
+type OfOne = fn(f64) -> f64;
+
 /// The product's connections know these too.
 fn arithmetic(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    let functions: [(&str, fn(f64) -> f64); 8] = [
+    let functions: [(&str, OfOne); 8] = [
         ("ceil", f64::ceil),
         ("ceiling", f64::ceil),
         ("floor", f64::floor),
