@@ -21,7 +21,7 @@ impl Output {
         let Value::Object(fields) = &value else { return self.raw(&value) };
         let width = fields.keys().map(String::len).max().unwrap_or_default();
         for (name, value) in fields.iter().filter(|(_, value)| !is_empty(value)) {
-            println!("{name:width$}  {}", cell(value));
+            println!("{name:width$}  {}", gateway::shown(&cell(value), usize::MAX));
         }
         Ok(())
     }
@@ -62,12 +62,15 @@ impl Output {
 
 /// Columns as wide as their widest cell.
 pub fn table(names: &[String], rows: &[Vec<String>]) {
+    // Cells may be a tenant's: a terminal would obey what is in them.
+    let plain = |cells: &[String]| cells.iter().map(|cell| gateway::shown(cell, usize::MAX)).collect::<Vec<_>>();
+    let (names, rows) = (&plain(names), &rows.iter().map(|row| plain(row)).collect::<Vec<_>>());
     let width = |place: usize| {
         let cells = rows.iter().filter_map(|row| row.get(place)).chain(names.get(place));
         cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
     };
     let widths: Vec<usize> = (0..names.len()).map(width).collect();
-    for row in std::iter::once(names).chain(rows.iter().map(Vec::as_slice)) {
+    for row in std::iter::once(names).chain(rows) {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     }

@@ -47,4 +47,5 @@ pub use guard::RowRule;
 pub use prepare::{PrepareError, Prepared};
 pub use scoped::ScopedQuery;
 pub use settings::{Limits, Settings};
+pub use shown::shown;
 pub use stream::{RowStream, Summary};

@@ -1,7 +1,8 @@
-//! Words of a server's own (names of tables, versions) where people read them: in a terminal, a log, a report.
+//! Words that are not ours (names of tables, versions, cells) where people read them: in a terminal, a log, a report.
 
 /// The text without what a terminal or a log takes for an instruction, and not longer than `most` characters.
-pub(crate) fn shown(text: &str, most: usize) -> String {
+#[must_use]
+pub fn shown(text: &str, most: usize) -> String {
     let mut letters = text.chars();
     let mut shown: String = letters.by_ref().take(most).map(|c| if is_plain(c) { c } else { '\u{fffd}' }).collect();
     if letters.next().is_some() {

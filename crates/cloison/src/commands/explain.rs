@@ -160,10 +160,13 @@ fn show(session: &Session, steps: &[Step], sql: Option<&str>) -> Result<()> {
         return session.out.one(&json!({ "allowed": allowed, "steps": steps, "sql": sql }));
     }
     for step in steps {
-        println!("{}  {:<10}  {}", if step.holds { "ok  " } else { "STOP" }, step.what, step.says);
+        let says = gateway::shown(&step.says, usize::MAX);
+        println!("{}  {:<10}  {says}", if step.holds { "ok  " } else { "STOP" }, step.what);
     }
     if let Some(sql) = sql {
-        println!("\n{sql}\n\nIts values are bound, and are not shown.");
+        // Whoever wrote it may be a tenant, and this a terminal.
+        let lines: Vec<_> = sql.lines().map(|line| gateway::shown(line, usize::MAX)).collect();
+        println!("\n{}\n\nIts values are bound, and are not shown.", lines.join("\n"));
     }
     println!("{}", if allowed { "allowed" } else { "not allowed" });
     Ok(())

@@ -21,7 +21,7 @@ pub(crate) struct Verify {
     /// One data source, by id or slug; all when absent.
     #[arg(long)]
     source: Option<String>,
-    /// Tenants that are looked at, at most. Shared tables are attacked once for each data source and level.
+    /// Tenants that are looked at, at most. Shared tables are attacked once for each data source, level and database.
     #[arg(long, default_value_t = 50)]
     tenants: u32,
     /// A database administrator's login: canary rows of two tenants that do not exist are planted in a table of their
@@ -98,13 +98,13 @@ impl Verify {
         };
         let mut tried = Vec::new();
         for source in &sources {
-            // Canaries say something about a server and a level, not about a tenant: once is enough.
+            // Canaries say something about a database and a level, not about a tenant: once is enough.
             let mut planted = std::collections::BTreeSet::new();
             for tenant in &tenants {
                 let resolved = console.resolved_placement(tenant.id.as_str(), source.id.as_str()).await;
                 let Ok(placement) = resolved.map(Arc::new) else { continue };
                 let level = placement.level().name();
-                let administrator = administrator.filter(|_| planted.insert((level, gateway.server_of(&placement))));
+                let administrator = administrator.filter(|_| planted.insert(gateway.common_ground(&placement)));
                 let verdict = Box::pin(gateway.verify(session.tenancy.host(), &placement, administrator)).await;
                 let (tenant, source) = (tenant.draft.slug.to_string(), source.draft.slug.to_string());
                 tried.push(Tried { tenant, source, level, holds: verdict.holds(), verdict });

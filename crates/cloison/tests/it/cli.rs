@@ -32,13 +32,13 @@ impl Cloison {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
     }
 
     /// Runs a command that must succeed, and reads its JSON.
     #[track_caller]
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(&[&["--json"], arguments].concat());
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         if output.stdout.is_empty() { Value::Null } else { serde_json::from_slice(&output.stdout).unwrap() }
@@ -46,7 +46,7 @@ impl Cloison {
 
     /// Runs a command that must be refused, and gives the reason.
     #[track_caller]
-    fn refused(&self, arguments: &[&str]) -> String {
+    pub(crate) fn refused(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(!output.status.success(), "{arguments:?} was accepted");
         String::from_utf8(output.stderr).unwrap()
@@ -64,6 +64,10 @@ impl Cloison {
         post(self.port, path, key, body)
     }
 
+    pub(crate) fn get(&self, path: &str, key: &str) -> String {
+        ask(self.port, "GET", path, key, "")
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -73,31 +77,45 @@ impl Cloison {
     }
 
     pub(crate) fn serve(&self) -> Running {
-        let child = self.command(&["serve"]).stderr(Stdio::piped()).spawn().unwrap();
-        let running = Running(child);
+        self.serve_with(&[])
+    }
+
+    /// Serves with settings from the environment.
+    pub(crate) fn serve_with(&self, settings: &[(&str, &str)]) -> Running {
+        let mut command = self.command(&["serve"]);
+        let mut child = command.envs(settings.iter().copied()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut log = String::new();
+            lines.read_to_string(&mut log).unwrap();
+            log
+        });
+        let running = Running { child, log: Some(log) };
         wait_for(self.port);
         running
     }
 }
 
 /// A server that ends with its test.
-pub(crate) struct Running(Child);
+pub(crate) struct Running {
+    child: Child,
+    /// Reads the log all the time: a server whose log nobody reads stops when the pipe is full.
+    log: Option<std::thread::JoinHandle<String>>,
+}
 
 impl Running {
-    fn interrupt(mut self) -> (bool, String) {
-        let status = Command::new("kill").args(["-INT", &self.0.id().to_string()]).status().unwrap();
+    pub(crate) fn interrupt(mut self) -> (bool, String) {
+        let status = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
-        let status = self.0.wait().unwrap();
-        let mut log = String::new();
-        self.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        (status.success(), log)
+        let status = self.child.wait().unwrap();
+        (status.success(), self.log.take().unwrap().join().unwrap())
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -111,11 +129,15 @@ fn wait_for(port: u16) {
 
 /// A request and the whole answer, in plain HTTP/1.1.
 fn post(port: u16, path: &str, key: &str, body: &str) -> String {
+    ask(port, "POST", path, key, body)
+}
+
+fn ask(port: u16, method: &str, path: &str, key: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let length = body.len();
     write!(
         stream,
-        "POST {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        "{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\nauthorization: Bearer {key}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .unwrap();
     let mut answer = String::new();
@@ -214,6 +236,52 @@ fn refusals_name_the_cure() {
     }
     cloison.write("cloison.toml", "colour = \"red\"");
     assert!(cloison.refused(&["tenant", "list"]).contains("colour"));
+}
+
+#[test]
+fn cells_that_are_instructions_to_a_terminal_are_shown_as_words() {
+    let cloison = Cloison::new();
+    furnish(&cloison);
+    let file = rusqlite::Connection::open(cloison.path("cloison-data/tenants/alder.db")).unwrap();
+    file.execute("INSERT INTO orders VALUES (?1, 1)", ["\u{1b}]0;owned\u{7}\r\u{9b}2J\u{202e}"]).unwrap();
+    let output = cloison.run(&["run", "--tenant", "alder", "--card", "sales", "--reason", "r"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("]0;owned") && text.contains("Lyon"), "{text:?}");
+    assert!(!text.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'), "{text:?}");
+}
+
+#[test]
+fn networks_that_are_denied_are_not_dialled() {
+    let cloison = Cloison::new();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let port = server.local_addr().unwrap().port().to_string();
+    cloison.write("password", "p");
+    let place =
+        ["--host", "localhost", "--port", &port, "--database", "x", "--user", "x", "--password-file", "password"];
+    cloison.json(&["source", "create", "shop", "--engine", "postgres"]);
+    cloison.json(&["tenant", "create", "alder"]);
+    cloison.json(&[&["placement", "set", "alder", "shop", "--tls", "off"][..], &place].concat());
+    for denied in ["[network]\ndeny = [\"127.0.0.0/8\", \"::1/128\"]", "[network]\nallow = [\"10.0.0.0/8\"]"] {
+        cloison.write("cloison.toml", denied);
+        for command in [
+            &["placement", "check", "alder", "shop"][..],
+            &["placement", "script", "alder", "shop", "--apply", "--admin", "a", "--admin-password-file", "password"],
+        ] {
+            assert!(cloison.refused(command).contains("reach"), "{denied}");
+        }
+        assert!(server.accept().is_err(), "nobody called: {denied}");
+    }
+    cloison.write("cloison.toml", "[network]\nallow = [\"127.0.0.0/8\"]");
+    let mut command = cloison.command(&["placement", "check", "alder", "shop"]);
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let start = Instant::now();
+    while server.accept().is_err() {
+        assert!(start.elapsed() < Duration::from_secs(20), "what is allowed is dialled");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]

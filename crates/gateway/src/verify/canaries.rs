@@ -126,6 +126,10 @@ async fn attack(gateway: &Gateway, a: &Arc<Placement>, verdict: &mut Verdict) {
         let sql = spelled(a, probe.sql);
         let name = format!("canaries/guard/{}", probe.name);
         match rules.guard(&Statement::new(sql.clone(), Vec::new())) {
+            Err(error) if probe.honest => {
+                let says = format!("an honest question is refused, so nothing was tried: {error}");
+                verdict.add(name, Verified::Failed, says);
+            }
             Err(_) => verdict.add(name, Verified::Passed, "refused"),
             Ok(guarded) => {
                 let answer = gateway.ask(a, &guarded.statement).await;
@@ -194,4 +198,44 @@ fn spelled(placement: &Placement, sql: &str) -> String {
 fn qualified(placement: &Placement, schema: &str) -> String {
     let quote = if matches!(placement.connection(), Connection::Mysql(_)) { '`' } else { '"' };
     format!("{quote}{}{quote}.{PROBE_TABLE}", schema.replace(quote, &format!("{quote}{quote}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{CANARY, Probe, Verdict, Verified, judge};
+    use crate::ask::Answer;
+    use crate::cell::Cell;
+    use crate::error::{Code, RunError};
+
+    fn judged(answer: Result<Vec<Cell>, &str>, database_alone: bool) -> Verified {
+        let probe = Probe { name: "x", sql: "", own: "3", raw: true, honest: true };
+        let answer = match answer {
+            Ok(row) => Ok(Answer { columns: Arc::from([]), rows: vec![row] }),
+            Err(code) => Err(RunError::QueryFailed { code: Code::new(code), position: None }),
+        };
+        let mut verdict = Verdict { checks: Vec::new() };
+        judge(&mut verdict, "x".to_owned(), &probe, answer, database_alone);
+        assert_eq!(verdict.holds(), verdict.checks[0].result == Verified::Passed);
+        verdict.checks[0].result
+    }
+
+    #[test]
+    fn what_depends_on_others_rows_is_told_from_what_does_not() {
+        let text = |text: &str| Cell::Text(text.into());
+        assert_eq!(judged(Ok(vec![Cell::Int(3)]), false), Verified::Passed);
+        assert_eq!(judged(Ok(vec![text("3")]), true), Verified::Passed);
+        // The other tenant's text anywhere, and a number that only its rows explain.
+        assert_eq!(judged(Ok(vec![Cell::Int(3), text(&format!("x {CANARY}-B-71"))]), false), Verified::Failed);
+        assert_eq!(judged(Ok(vec![Cell::Int(23)]), false), Verified::Failed);
+        assert_eq!(judged(Ok(vec![Cell::Null]), true), Verified::Failed);
+        // An error tells a bit of rows; but not one that says that there is no such right or name.
+        assert_eq!(judged(Err("22P02"), false), Verified::Failed);
+        assert_eq!(judged(Err("22P02"), true), Verified::Failed);
+        assert_eq!(judged(Err("1690"), true), Verified::Failed);
+        assert_eq!(judged(Err("42501"), false), Verified::Failed);
+        assert_eq!(judged(Err("42501"), true), Verified::Passed);
+        assert_eq!(judged(Err("1142"), true), Verified::Passed);
+    }
 }

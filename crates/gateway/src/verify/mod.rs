@@ -14,7 +14,7 @@ use std::sync::Arc;
 use query::Statement;
 use serde::Serialize;
 use tenancy::Host;
-use tenancy::placement::Placement;
+use tenancy::placement::{Connection, Placement};
 
 use crate::Gateway;
 use crate::ask::Answer;
@@ -108,10 +108,17 @@ impl Gateway {
         verdict
     }
 
-    /// The server of a placement, as it is called in numbers for operators.
+    /// What placements have in common whose tenants share tables: one attack there is an attack on all of them.
     #[must_use]
-    pub fn server_of(&self, placement: &Placement) -> String {
-        crate::connection::server_key(placement).0.to_string()
+    pub fn common_ground(&self, placement: &Placement) -> String {
+        let (level, server) = (placement.level().name(), crate::connection::server_key(placement).0);
+        let rows = placement.rows();
+        let signed = rows.signing.is_some();
+        format!(
+            "{level} {signed} {server} {:?} {:?}",
+            crate::guard::schema(placement),
+            (database(placement), &rows.base)
+        )
     }
 
     /// One statement of ours as the placement's login, with nothing in between: the database alone.
@@ -126,6 +133,13 @@ impl Gateway {
         let answer = connection.ask_statement(statement).await?;
         lease.hand_back();
         Ok(answer)
+    }
+}
+
+fn database(placement: &Placement) -> Option<&str> {
+    match placement.connection() {
+        Connection::Postgres(server) | Connection::Mysql(server) => Some(&server.database),
+        Connection::Sqlite(_) => None,
     }
 }
 

@@ -11,37 +11,43 @@ pub(super) struct Probe {
     pub(super) own: &'static str,
     /// Whether it is sent to the database alone too, where the level keeps tenants apart without the guard.
     pub(super) raw: bool,
+    /// What anybody may ask: a guard that refuses it would prove nothing.
+    pub(super) honest: bool,
 }
 
 const fn probe(name: &'static str, sql: &'static str, own: &'static str) -> Probe {
-    Probe { name, sql, own, raw: true }
+    Probe { name, sql, own, raw: true, honest: false }
+}
+
+const fn honest(name: &'static str, sql: &'static str, own: &'static str) -> Probe {
+    Probe { name, sql, own, raw: true, honest: true }
 }
 
 /// Only where the guard is in front: the statement's answer is not one cell's business, or it waits.
 const fn guarded(name: &'static str, sql: &'static str) -> Probe {
-    Probe { name, sql, own: "", raw: false }
+    Probe { name, sql, own: "", raw: false, honest: false }
 }
 
 pub(super) const COMMON: &[Probe] = &[
-    probe("plain", "SELECT count(*) FROM {t}", "3"),
-    probe("subquery", "SELECT (SELECT max(secret) FROM {t}) AS x", "3"),
+    honest("plain", "SELECT count(*) FROM {t}", "3"),
+    honest("subquery", "SELECT (SELECT max(secret) FROM {t}) AS x", "3"),
     probe("order-by-subquery", "SELECT max(id) FROM {t} ORDER BY (SELECT max(secret) FROM {t} o2)", "3"),
-    probe("cte", "WITH x AS (SELECT * FROM {t}) SELECT max(secret) FROM x", "3"),
+    honest("cte", "WITH x AS (SELECT * FROM {t}) SELECT max(secret) FROM x", "3"),
     probe("cte-named-like-the-table", "WITH {n} AS (SELECT * FROM {t}) SELECT max(secret) FROM {n}", "3"),
     probe("alias-named-like-the-table", "SELECT max(secret) FROM (SELECT * FROM {t}) {n}", "3"),
-    probe(
+    honest(
         "union",
         "SELECT max(secret) FROM (SELECT secret FROM {t} WHERE 1 = 0 UNION ALL SELECT secret FROM {t}) x",
         "3",
     ),
-    probe("outer-join", "SELECT count(y.secret) FROM (SELECT 1 AS one) x LEFT JOIN {t} y ON 1 = 1", "3"),
-    probe(
+    honest("outer-join", "SELECT count(y.secret) FROM (SELECT 1 AS one) x LEFT JOIN {t} y ON 1 = 1", "3"),
+    honest(
         "exists",
         "SELECT count(*) FROM (SELECT 1 AS one) x WHERE EXISTS (SELECT 1 FROM {t} WHERE secret LIKE 'CANARY%')",
         "0",
     ),
-    probe("inference", "SELECT CASE WHEN (SELECT count(*) FROM {t}) > 5 THEN 'many' ELSE 'few' END", "few"),
-    probe("divisor", "SELECT count(*) FROM {t} WHERE 1 / (amount - 777) > 5", "0"),
+    honest("inference", "SELECT CASE WHEN (SELECT count(*) FROM {t}) > 5 THEN 'many' ELSE 'few' END", "few"),
+    honest("divisor", "SELECT count(*) FROM {t} WHERE 1 / (amount - 777) > 5", "0"),
 ];
 
 pub(super) const POSTGRES: &[Probe] = &[
