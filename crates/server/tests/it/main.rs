@@ -1,5 +1,7 @@
 //! The server as its callers meet it: real metadata, real databases, whole answers.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that is surprised has failed")]
+#![expect(clippy::print_stdout, reason = "figures are part of the proof")]
+#![expect(clippy::large_futures, reason = "a buffer of a test lives as long as the test")]
 
 mod access;
 mod caching;

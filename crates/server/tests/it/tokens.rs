@@ -577,7 +577,7 @@ async fn a_credential_in_the_wrong_place_is_none() {
     // A token is no key: on no route that takes one, in neither header; nor is a key a token.
     let mut tried = 0;
     for operation in operations() {
-        let path = operation.path.replace('{', "").replace('}', "");
+        let path = operation.path.replace(['{', '}'], "");
         let method = operation.method.as_str();
         if operation.takes == "embed_token" {
             for key in [&world.alder.key, &world.operator] {
