@@ -1,3 +1,0 @@
-//! Proves at length what the tests prove briefly.
-
-fn main() {}
