@@ -8,8 +8,7 @@ SELECT b.name,
 FROM mdl_badge_issued bi
 JOIN mdl_badge b ON b.id = bi.badgeid
 JOIN mdl_user u ON u.id = bi.userid AND u.deleted = 0
-LEFT JOIN mdl_course c ON c.id = b.courseid
 CROSS JOIN (SELECT MAX(timecreated) AS now_ts FROM mdl_logstore_standard_log) n
-WHERE (b.courseid IS NULL OR c.id IS NOT NULL) AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
+WHERE {{course}}
 GROUP BY b.id, b.name
 ORDER BY b.name, b.id

@@ -6,8 +6,7 @@ FROM (SELECT t.week_utc, t.new_enrolments, CAST(SUM(t.new_enrolments) OVER (ORDE
             FROM mdl_user_enrolments ue
             JOIN mdl_enrol e ON e.id = ue.enrolid
             JOIN mdl_course c ON c.id = e.courseid
-            JOIN mdl_user u ON u.id = ue.userid
-            WHERE c.id <> 1 AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
+            WHERE c.id <> 1 AND {{course}}
             GROUP BY ue.timecreated - (ue.timecreated + 259200) % 604800) t) w
 WHERE {{period}}
 ORDER BY w.week_utc
