@@ -38,7 +38,7 @@ export interface Choice {
 export type Parameter = Omit<Schemas['ShownParameter'], 'default' | 'choices'> & { default: Json; choices: Choice[] } & ParameterMore;
 
 type Listed = Schemas['ShownItem'];
-export type CardItem = Extract<Listed, { kind: 'card' }> & CardMore;
+export type CardItem = Omit<Extract<Listed, { kind: 'card' }>, 'clicks'> & CardMore;
 export type Item = Exclude<Listed, { kind: 'card' }> | CardItem;
 
 export type Shown = Omit<Schemas['Shown'], 'parameters' | 'items' | 'tenant'> &
