@@ -8,8 +8,6 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use sqlguard::ColumnKind;
 use tenancy::placement::{self, Placement};
@@ -28,7 +26,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The relations that the login can read, in the order of their names.
     #[serde(skip)]
-    pub(crate) tables: Arc<[Table]>,
+    pub(crate) tables: Vec<Table>,
 }
 
 /// One check.
@@ -55,7 +53,7 @@ pub enum Outcome {
 }
 
 /// A relation that the login can read.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
     /// Schema or database; `main` in SQLite.
     pub(crate) schema: String,
