@@ -13,6 +13,7 @@ pub mod guard;
 pub mod honest;
 pub mod judge;
 pub mod prng;
+pub mod product;
 pub mod report;
 pub mod session;
 pub mod trial;

@@ -4,3 +4,4 @@
 
 mod attacks;
 mod honest;
+mod product;
