@@ -332,7 +332,7 @@ fn is_late(seen: &Seen) -> bool {
 fn formats(size: Size, number: usize, is_refused: bool) -> impl Iterator<Item = (Format, &'static str)> {
     let all = [(Format::Csv, "csv"), (Format::Xlsx, "xlsx"), (Format::Json, "json")];
     let every = if is_refused { 9 } else { 3 };
-    let in_turn = move |place: usize| number % every == 0 && number / every % 3 == place;
+    let in_turn = move |place: usize| number.is_multiple_of(every) && number / every % 3 == place;
     let wanted = move |place: &usize| size == Size::Full || in_turn(*place);
     all.into_iter().enumerate().filter(move |(place, _)| wanted(place)).map(|(_, format)| format)
 }
