@@ -179,8 +179,12 @@ impl<'a> Making<'a> {
             (Some(column), None, Some(table), Some(key)) => {
                 let rules = self.tables.get(table).and_then(|table| table.viewers.as_ref()).ok_or(Unfit::Rules)?;
                 let (column, _) = self.column(name, column)?;
-                let holds = self.viewers(table, rules)?;
-                holds.map(|holds| self.through(column, table, key, holds)).transpose()
+                let Some(mut holds) = self.viewers(table, rules)? else { return Ok(None) };
+                // The other table holds all tenants' rows there: no row of another one lets a viewer in.
+                if self.placement.level() == Level::GuardedRows {
+                    holds = Predicate::All(vec![self.tenant(table)?, holds]);
+                }
+                self.through(column, table, key, holds).map(Some)
             }
             (None, None, None, None) => Ok(Some(Predicate::Always)),
             // The catalog writes no such rule; whatever it is, it opens nothing.

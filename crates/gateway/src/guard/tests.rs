@@ -28,6 +28,8 @@ const SCHOOL: &str = "
     INSERT INTO countries VALUES ('FR', 'France');
     CREATE TABLE diary (id INTEGER PRIMARY KEY, company_id VARCHAR(40));
     INSERT INTO diary VALUES (1, 'acme'), (2, 'bolt');
+    CREATE TABLE notes (id INTEGER PRIMARY KEY, company_id VARCHAR(40), course_id INTEGER);
+    INSERT INTO notes VALUES (1, 'acme', 1), (2, 'acme', 11), (3, 'bolt', 11), (4, 'acme', 12);
     CREATE TABLE internals (id INTEGER PRIMARY KEY);";
 
 fn tables() -> Value {
@@ -43,6 +45,8 @@ fn tables() -> Value {
             { "column": "id", "attribute": "sub" } ],
             "masks": { "email": { "mask": "hash", "unless": { "role": ["manager"] } }, "iban": { "mask": "last-four" },
                        "password": { "mask": "hidden" }, "note": { "mask": "null" } } },
+        "notes": { "tenant": { "column": "company_id" }, "viewers": [
+            { "column": "course_id", "table": "courses", "key": "id" } ] },
         "countries": { "shared": true },
         "diary": { "tenant": { "column": "company_id" } }
     })
@@ -159,6 +163,19 @@ async fn each_viewer_reads_what_its_rules_say() {
         // Counts and joins are over the same rows, wherever the table is named.
         let sql = "SELECT (SELECT max(points) FROM grades), count(*) FROM courses AS c LEFT JOIN grades AS g ON g.course_id = c.id";
         assert_eq!(school.rows(Some(&teacher), sql).await.unwrap(), ["7 3"]);
+    }
+}
+
+/// Note 2 names a course that the other tenant has: whether it is there, and who may see it, is the other tenant's row.
+#[tokio::test]
+async fn no_row_of_another_tenant_lets_a_viewer_in() {
+    for school in schools("acme", tables()).await {
+        let all = viewer(Some("t"), json!({ "role": "teacher", "courses": [1, 2, 3, 11, 12] }));
+        let manager = viewer(Some("m"), json!({ "role": "manager" }));
+        for who in [&all, &manager] {
+            assert_eq!(school.ids(Some(who), "notes").await, ["1"], "{:?}", school.place.engine());
+        }
+        assert_eq!(school.ids(None, "notes").await, ["1", "2", "4"]);
     }
 }
 
