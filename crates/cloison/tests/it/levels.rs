@@ -226,9 +226,17 @@ impl Walk {
             self.admin(mends);
         }
         until("at the end", &goes_on);
-        let metrics = self.cloison.get("/metrics", operator);
-        assert!(metrics.contains("cloison_placements_disabled 0"), "{metrics}");
-        assert!(metrics.contains("cloison_preflights_total{outcome=\"holds\"}"), "{metrics}");
+        // The other tenant's placement broke with it, and may be looked at a moment later.
+        let start = Instant::now();
+        loop {
+            let metrics = self.cloison.get("/metrics", operator);
+            if metrics.contains("cloison_placements_disabled 0") {
+                assert!(metrics.contains("cloison_preflights_total{outcome=\"holds\"}"), "{metrics}");
+                break;
+            }
+            assert!(start.elapsed() < Duration::from_secs(60), "{metrics}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
         let (clean, log) = self.running.interrupt();
         assert!(clean, "{log}");
         for (_, _, check) in breaks {
@@ -289,7 +297,6 @@ async fn native_rows_on_postgres() {
     assert!(walk.read("alder.sql").contains("FORCE ROW LEVEL SECURITY"));
 }
 
-#[ignore = "the placement was found disabled once while everything else ran: the cause is not known yet"]
 #[tokio::test]
 async fn native_rows_with_one_login_on_postgres() {
     Walk::postgres().await.level("Level native-rows with one login, PostgreSQL", "native-rows");
@@ -360,7 +367,6 @@ async fn drift_on_postgres_disables_and_mending_enables() {
     Walk::postgres().await.drift("Level native-rows, PostgreSQL", &breaks);
 }
 
-#[ignore = "the gauge of disabled placements was 1 after mending once while everything else ran: the cause is not known yet"]
 #[tokio::test]
 async fn drift_on_mariadb_disables_and_mending_enables() {
     let walk = Walk::mariadb().await;

@@ -43,9 +43,11 @@ impl Inner {
         Ok(report)
     }
 
-    /// Looks again at what was looked at longer than `every` ago, and at what is used and was never looked at.
+    /// Looks again at what was looked at longer than `every` ago, sooner where something was wrong, and at what is used
+    /// and was never looked at.
     pub(crate) async fn prove_on_schedule(self: &Arc<Self>, every: Duration) {
-        let known = self.proofs.known.iter().filter(|(_, proof)| proof.began.elapsed() >= every);
+        let known =
+            self.proofs.known.iter().filter(|(_, proof)| proof.began.elapsed() >= due(proof.report.outcome(), every));
         let mut due: Vec<_> = known.map(|(_, proof)| Arc::clone(&proof.placement)).collect();
         due.extend(self.proofs.take_wanted());
         stream::iter(due)
@@ -59,6 +61,14 @@ impl Inner {
             })
             .await;
         self.count_proofs();
+    }
+}
+
+/// What is mended should not wait for long, and what was seen half-way through a set-up neither.
+fn due(outcome: Outcome, every: Duration) -> Duration {
+    match outcome {
+        Outcome::Holds => every,
+        Outcome::StopsTenantSql | Outcome::StopsEverything => every / 10,
     }
 }
 

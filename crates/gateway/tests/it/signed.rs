@@ -151,6 +151,16 @@ async fn what_breaks_signatures_is_seen_and_mended() {
         }
     }
     assert_eq!(broken(&gateway.preflight(&acme).await.unwrap()), []);
+    let host = tenancy::Host::new(jiff::Timestamp::default, |bytes: &mut [u8]| bytes.fill(7));
+    // While rows are planted for a verification, the shared login reads them; as long as their table has its policy.
+    let probe = acme.probe(&host, "__probe", "nobody", &Secret::default()).unwrap();
+    pool.run("CREATE TABLE app.cloison_probe (id int, tenant_id text)").await;
+    pool.try_apply(&probe, &pool.superuser()).await.unwrap();
+    assert_eq!(broken(&gateway.preflight(&acme).await.unwrap()), []);
+    pool.run("ALTER POLICY cloison_tenant ON app.cloison_probe USING (true)").await;
+    assert_eq!(broken(&gateway.preflight(&acme).await.unwrap()), [("policies", StopsEverything)]);
+    pool.run("DROP TABLE app.cloison_probe").await;
+    assert_eq!(broken(&gateway.preflight(&acme).await.unwrap()), []);
     // Policies that ask for the login are not those of a signature.
     pool.apply("cord").await;
     let found = broken(&gateway.preflight(&acme).await.unwrap());

@@ -43,7 +43,9 @@ pub(super) async fn check(
         if declared.is_some_and(|(_, draft)| draft.shared) {
             continue;
         }
-        let rule = declared.and_then(|(name, _)| Rule::of(placement, server, name));
+        let probe = Rule::of_probe(server);
+        let is_probe = signed && (&relation.schema, &relation.name) == (&probe.end().0.schema, &probe.end().0.name);
+        let rule = declared.and_then(|(name, _)| Rule::of(placement, server, name)).or(is_probe.then_some(probe));
         match (relation.kind, rule) {
             (Kind::Table, Some(rule)) => wrong.table(relation, &policies, &rule.mark(signed)),
             (Kind::Table, None) if relation.is_partition => wrong.partitions.push(relation.full_name()),

@@ -1,8 +1,8 @@
 //! A table's tenant rule as a condition in SQL: written by set-up, looked for by preflight.
 
-use tenancy::placement::{Placement, Server};
+use tenancy::placement::{PROBE_COLUMN, PROBE_TABLE, Placement, Server};
 
-use super::names::{Place, ident, literal, place};
+use super::names::{Place, home, ident, literal, place};
 
 /// The key of whoever is logged in. `session_user` is no setting: no function and no statement of a tenant changes it.
 /// A sub-select without a reference outwards is evaluated once for a statement, so an index on the column serves.
@@ -34,6 +34,12 @@ impl Rule {
             at = table;
         }
         None
+    }
+
+    /// The rule of the table in which `verify` plants rows, which a login that tenants share reads for that while.
+    pub(crate) fn of_probe(server: &Server) -> Self {
+        let end = Place { schema: home(server).to_owned(), name: PROBE_TABLE.to_owned() };
+        Self { steps: Vec::new(), end, column: PROBE_COLUMN.to_owned() }
     }
 
     /// The table with the column that holds the key, and that column.
