@@ -101,7 +101,7 @@ impl Gateway {
             budget: Budget::new(),
             cache: Cache::new(settings.cache_bytes),
             running: Arc::new(Running::default()),
-            proofs: Proofs::new(),
+            proofs: Proofs::new(settings.preflight_every),
             flights: Arc::new(Flights::default()),
             reaps: AtomicBool::new(false),
             settings,

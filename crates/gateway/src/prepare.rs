@@ -13,7 +13,7 @@ use tenancy::{Card, Granted, Run};
 use crate::Gateway;
 use crate::error::RunError;
 use crate::guard::{self, Guarded, RowRule, Rules};
-use crate::preflight::{Outcome, Report};
+use crate::preflight::{Outcome, Table};
 use crate::scoped::ScopedQuery;
 use crate::settings::Limits;
 
@@ -87,7 +87,7 @@ impl Gateway {
     /// The same, with what decided on the way.
     pub async fn explain(&self, card: &Granted<'_, Run, Card>, given: Values) -> Result<Prepared, PrepareError> {
         let placement = card.placement().map_err(PrepareError::Placement)?;
-        let report = self.admitting(&placement, !card.is_from_library()).await?;
+        let found = self.admitting(&placement, !card.is_from_library()).await?;
         let inputs = card.inputs(given).map_err(PrepareError::Inputs)?;
         let scope = card.scope();
         let engine = placement.engine();
@@ -99,11 +99,11 @@ impl Gateway {
         let cache_ttl = (draft.cache_seconds > 0).then(|| Duration::from_secs(draft.cache_seconds.into()));
         let level = placement.level();
         let timezone = scope.timezone().clone();
-        let Some(report) = report else {
+        let Some(found) = found else {
             let query = ScopedQuery::new(placement, written, limits, cache_ttl, timezone);
             return Ok(Prepared { query, level, guarded: false, rules: Vec::new() });
         };
-        let Guarded { statement, rules } = Rules::new(&placement, &report, scope.viewer()).guard(&written)?;
+        let Guarded { statement, rules } = Rules::new(&placement, &found, scope.viewer()).guard(&written)?;
         let query = ScopedQuery::new(placement, statement, limits, cache_ttl, timezone).written_as(written.sql());
         Ok(Prepared { query, level, guarded: true, rules })
     }
@@ -114,9 +114,9 @@ impl Gateway {
     /// What a run would be refused with.
     pub async fn rehearse(&self, card: &Granted<'_, Run, Card>) -> Result<(), PrepareError> {
         let placement = card.placement().map_err(PrepareError::Placement)?;
-        let report = self.admitting(&placement, true).await?;
-        let Some(report) = report else { return Ok(()) };
-        let rules = Rules::new(&placement, &report, None);
+        let found = self.admitting(&placement, true).await?;
+        let Some(found) = found else { return Ok(()) };
+        let rules = Rules::new(&placement, &found, None);
         let engine = placement.engine();
         for statement in query::rehearse(&card.get().draft.query, card.snippets(), engine)? {
             rules.guard(&statement)?;
@@ -133,12 +133,12 @@ impl Gateway {
         }
     }
 
-    /// Whether a statement by this author may run at the placement; with the report that it then needs.
+    /// Whether a statement by this author may run at the placement; with the relations that the guard then needs.
     async fn admitting(
         &self,
         placement: &Arc<Placement>,
         written_by_tenant: bool,
-    ) -> Result<Option<Arc<Report>>, PrepareError> {
+    ) -> Result<Option<Arc<[Table]>>, PrepareError> {
         if written_by_tenant && placement.level() == Level::GuardedRows {
             return Err(PrepareError::TenantSqlOnSharedTables);
         }
@@ -148,11 +148,11 @@ impl Gateway {
             let disabled = self.inner.proofs.is_disabled(placement).await;
             return if disabled { Err(PrepareError::Disabled) } else { Ok(None) };
         }
-        let report = self.inner.proof(placement).await.map_err(PrepareError::Preflight)?;
-        match report.outcome() {
+        let proof = self.inner.proof(placement).await.map_err(PrepareError::Preflight)?;
+        match proof.outcome {
             Outcome::StopsEverything => Err(PrepareError::Disabled),
             Outcome::StopsTenantSql if written_by_tenant => Err(PrepareError::TenantSqlUnproven),
-            Outcome::StopsTenantSql | Outcome::Holds => Ok(Some(report)),
+            Outcome::StopsTenantSql | Outcome::Holds => Ok(Some(Arc::clone(&proof.tables))),
         }
     }
 

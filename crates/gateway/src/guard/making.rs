@@ -11,7 +11,7 @@ use tenancy::placement::{Level, Placement};
 
 use super::values::{in_kind, same_name};
 use super::{About, Unmet, schema, words};
-use crate::preflight::{Report, Table};
+use crate::preflight::Table;
 
 /// The most values of one attribute that a rule compares with.
 const MOST_VALUES: usize = 5000;
@@ -42,11 +42,11 @@ pub(super) struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    pub(super) fn new(placement: &'a Placement, report: &'a Report, viewer: Option<&'a Viewer>) -> Self {
+    pub(super) fn new(placement: &'a Placement, found: &'a [Table], viewer: Option<&'a Viewer>) -> Self {
         Self {
             placement,
             tables: &placement.rows().tables,
-            found: &report.tables,
+            found,
             schema: schema(placement),
             viewer,
             values: Vec::new(),

@@ -17,7 +17,7 @@ use sqlguard::{Catalogue, Dialect, Place};
 use tenancy::Viewer;
 use tenancy::placement::{Connection, Placement};
 
-use crate::preflight::Report;
+use crate::preflight::Table;
 use crate::prepare::PrepareError;
 use making::Making;
 pub(crate) use values::same_name;
@@ -75,10 +75,10 @@ pub(crate) fn schema(placement: &Placement) -> String {
 }
 
 impl Rules {
-    /// The rules for a caller; `viewer` is none for an API key, which reads all rows of its tenant.
-    pub(crate) fn new(placement: &Placement, report: &Report, viewer: Option<&Viewer>) -> Self {
-        let mut making = Making::new(placement, report, viewer);
-        let relations = report.tables.iter().map(|table| making.relation(table)).collect();
+    /// The rules for a caller, over the relations that its login was found to read; `viewer` is none for an API key, which reads all rows of its tenant.
+    pub(crate) fn new(placement: &Placement, found: &[Table], viewer: Option<&Viewer>) -> Self {
+        let mut making = Making::new(placement, found, viewer);
+        let relations = found.iter().map(|table| making.relation(table)).collect();
         let dialect = match placement.connection() {
             Connection::Postgres(_) => Dialect::Postgres,
             Connection::Mysql(_) => Dialect::Mysql,

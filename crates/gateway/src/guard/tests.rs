@@ -115,7 +115,7 @@ impl School {
     /// All cells, row by row, as a viewer with these attributes or, without, as an API key.
     async fn rows(&self, viewer: Option<&Viewer>, sql: &str) -> Result<Vec<String>, PrepareError> {
         let written = Statement::new(sql.to_owned(), Vec::new());
-        let guarded = Rules::new(&self.place, &self.report, viewer).guard(&written)?;
+        let guarded = Rules::new(&self.place, &self.report.tables, viewer).guard(&written)?;
         let answer = self.gateway.ask(&self.place, &guarded.statement).await.map_err(PrepareError::Preflight)?;
         let text = |cell: &Cell| match cell {
             Cell::Text(text) | Cell::Decimal(text) => text.to_string(),
@@ -310,7 +310,7 @@ async fn what_decides_is_said_without_values() {
         let teacher = viewer(Some("u7"), json!({ "role": "teacher", "courses": [4711] }));
         let decided = |who: Option<&Viewer>, sql: &str| {
             let written = Statement::new(sql.to_owned(), Vec::new());
-            let rules = Rules::new(&school.place, &school.report, who).guard(&written).ok().unwrap().rules;
+            let rules = Rules::new(&school.place, &school.report.tables, who).guard(&written).ok().unwrap().rules;
             let rules: Vec<_> = rules.iter().map(|rule| format!("{}: {}", rule.relation, rule.decided)).collect();
             rules.join("\n")
         };

@@ -8,6 +8,8 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use sqlguard::ColumnKind;
 use tenancy::placement::{self, Placement};
@@ -26,7 +28,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The relations that the login can read, in the order of their names.
     #[serde(skip)]
-    pub(crate) tables: Vec<Table>,
+    pub(crate) tables: Arc<[Table]>,
 }
 
 /// One check.
@@ -53,7 +55,7 @@ pub enum Outcome {
 }
 
 /// A relation that the login can read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Table {
     /// Schema or database; `main` in SQLite.
     pub(crate) schema: String,

@@ -26,7 +26,7 @@ pub(super) async fn inspect(
     findings.push(writers(file).await?);
     let tables = relations(placement, connection).await?;
     findings.extend(declared::check(placement, &tables));
-    Ok(Report { findings, tables })
+    Ok(Report { findings, tables: tables.into() })
 }
 
 /// Who may write to the file may put a view or another tenant's rows into it. The directories above it are the

@@ -46,15 +46,15 @@ impl Inner {
     /// Looks again at what was looked at longer than `every` ago, sooner where something was wrong, and at what is used
     /// and was never looked at.
     pub(crate) async fn prove_on_schedule(self: &Arc<Self>, every: Duration) {
-        let known =
-            self.proofs.known.iter().filter(|(_, proof)| proof.began.elapsed() >= due(proof.report.outcome(), every));
-        let mut due: Vec<_> = known.map(|(_, proof)| Arc::clone(&proof.placement)).collect();
-        due.extend(self.proofs.take_wanted());
+        let known = self.proofs.known.iter().filter(|(_, proof)| proof.began.elapsed() >= due(proof.outcome, every));
+        let mut due: Vec<_> = known.map(|(_, proof)| (Arc::clone(&proof.placement), true)).collect();
+        due.extend(self.proofs.take_wanted().into_iter().map(|placement| (placement, false)));
         stream::iter(due)
-            .for_each_concurrent(SIDE_BY_SIDE, |placement| async move {
-                if let Err(error) = self.prove_again(&placement).await {
+            .for_each_concurrent(SIDE_BY_SIDE, |(placement, keep)| async move {
+                if let Err(error) = self.look(&placement, keep).await {
                     // Not known any more: the next statement that needs a proof asks, and fails if it must.
                     self.proofs.known.invalidate(placement.fingerprint()).await;
+                    self.proofs.seen.invalidate(placement.fingerprint()).await;
                     let (tenant, source) = (placement.tenant().as_str(), placement.source().as_str());
                     tracing::warn!(tenant, source, error = error.label(), "a placement could not be looked at");
                 }

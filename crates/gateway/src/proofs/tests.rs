@@ -11,7 +11,7 @@ use tenancy::placement::{Connection, Level, Placement, Rows, Server, SqliteFile,
 use tenancy::{Secret, SourceId, TenantId};
 
 use super::Proof;
-use crate::preflight::{Finding, Outcome, Report};
+use crate::preflight::Outcome;
 use crate::settings::{Limits, Settings};
 use crate::{Gateway, ScopedQuery};
 
@@ -117,37 +117,34 @@ async fn what_was_found_broken_stays_so_while_it_cannot_be_asked() {
     home.run(MEND);
     gateway.inner.prove_on_schedule(Duration::ZERO).await;
     assert!(!gateway.inner.proofs.is_disabled(&home.place).await);
-    assert_eq!(gateway.inner.proof(&home.place).await.unwrap().outcome(), Outcome::Holds);
+    assert_eq!(gateway.inner.proof(&home.place).await.unwrap().outcome, Outcome::Holds);
 }
 
 #[tokio::test]
 async fn a_report_that_is_older_than_the_schedule_allows_is_none() {
     let home = home('a');
     let late = gateway(Duration::from_nanos(1));
-    assert_eq!(late.inner.proof(&home.place).await.unwrap().outcome(), Outcome::Holds);
+    assert_eq!(late.inner.proof(&home.place).await.unwrap().outcome, Outcome::Holds);
     home.run(BREAK);
-    assert_eq!(late.inner.proof(&home.place).await.unwrap().outcome(), Outcome::StopsEverything);
+    assert_eq!(late.inner.proof(&home.place).await.unwrap().outcome, Outcome::StopsEverything);
     home.run(MEND);
     let in_time = gateway(Duration::from_secs(3600));
-    assert_eq!(in_time.inner.proof(&home.place).await.unwrap().outcome(), Outcome::Holds);
+    assert_eq!(in_time.inner.proof(&home.place).await.unwrap().outcome, Outcome::Holds);
     home.run(BREAK);
-    assert_eq!(in_time.inner.proof(&home.place).await.unwrap().outcome(), Outcome::Holds, "within the hour");
+    assert_eq!(in_time.inner.proof(&home.place).await.unwrap().outcome, Outcome::Holds, "within the hour");
 }
 
 #[tokio::test]
 async fn a_look_that_began_earlier_does_not_overrule_a_later_one() {
     let (gateway, home) = (gateway(Duration::from_secs(3600)), home('a'));
-    let report = |outcome| {
-        let findings = vec![Finding::fails("row-security", outcome, "as told")];
-        Arc::new(Report { findings, tables: Vec::new() })
-    };
     let (early, late) = (Instant::now(), Instant::now() + Duration::from_millis(1));
-    let proof = |outcome, began| Arc::new(Proof { placement: Arc::clone(&home.place), report: report(outcome), began });
+    let proof =
+        |outcome, began| Arc::new(Proof { placement: Arc::clone(&home.place), outcome, tables: [].into(), began });
     for (first, second) in [(Outcome::StopsEverything, Outcome::Holds), (Outcome::Holds, Outcome::StopsEverything)] {
-        gateway.inner.settle(proof(first, late)).await;
-        let in_force = gateway.inner.settle(proof(second, early)).await;
-        assert_eq!(in_force.report.outcome(), first);
-        assert_eq!(gateway.inner.proof(&home.place).await.unwrap().outcome(), first);
+        gateway.inner.settle(proof(first, late), true).await;
+        let in_force = gateway.inner.settle(proof(second, early), true).await;
+        assert_eq!(in_force.outcome, first);
+        assert_eq!(gateway.inner.proof(&home.place).await.unwrap().outcome, first);
         assert_eq!(gateway.inner.proofs.is_disabled(&home.place).await, first == Outcome::StopsEverything);
         gateway.forget_tenant(home.place.tenant());
     }
@@ -174,12 +171,16 @@ async fn a_server_that_never_answers_does_not_keep_the_schedule_from_the_others(
     let schedule = tokio::spawn(async move { inner.prove_on_schedule(Duration::from_secs(3600)).await });
     // What is used without a proof is looked at soon, though six others are never heard of.
     for _ in 0..1000 {
-        if gateway.inner.proofs.known.contains_key(home.place.fingerprint()) {
+        if gateway.inner.proofs.seen.contains_key(home.place.fingerprint()) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert!(gateway.inner.proofs.known.contains_key(home.place.fingerprint()));
+    assert!(gateway.inner.proofs.seen.contains_key(home.place.fingerprint()));
     assert!(!schedule.is_finished());
     schedule.abort();
+    // It need not be looked at again so soon, and a statement that needs a proof still asks for one.
+    assert!(!gateway.inner.proofs.is_disabled(&home.place).await);
+    assert!(gateway.inner.proofs.take_wanted().is_empty());
+    assert!(!gateway.inner.proof(&home.place).await.unwrap().tables.is_empty());
 }

@@ -120,7 +120,7 @@ async fn attack(gateway: &Gateway, a: &Arc<Placement>, verdict: &mut Verdict) {
     for finding in report.findings.iter().filter(|finding| finding.outcome != Outcome::Holds) {
         verdict.add(format!("canaries/preflight/{}", finding.check), Verified::Failed, finding.message.clone());
     }
-    let rules = Rules::new(a, &report, None);
+    let rules = Rules::new(a, &report.tables, None);
     let engine = if matches!(a.connection(), Connection::Mysql(_)) { MYSQL } else { POSTGRES };
     for probe in COMMON.iter().chain(engine) {
         let sql = spelled(a, probe.sql);

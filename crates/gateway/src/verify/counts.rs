@@ -28,7 +28,7 @@ const SHAPES: [(&str, &str); 9] = [
 ];
 
 pub(super) async fn check(gateway: &Gateway, placement: &Arc<Placement>, report: &Report, verdict: &mut Verdict) {
-    let rules = Rules::new(placement, report, None);
+    let rules = Rules::new(placement, &report.tables, None);
     let mut tables: Vec<&Table> = report.tables.iter().collect();
     tables.truncate(MOST_TABLES);
     if tables.is_empty() {

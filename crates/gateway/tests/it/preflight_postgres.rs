@@ -178,6 +178,11 @@ async fn what_is_wrong_with_tables_is_seen_at_native_rows() {
             "DROP TABLE public.new",
             &[("undeclared-tables", StopsEverything)],
         ),
+        (
+            "CREATE SEQUENCE app.numbers; GRANT SELECT ON app.numbers TO PUBLIC",
+            "DROP SEQUENCE app.numbers",
+            &[("undeclared-tables", StopsEverything)],
+        ),
         ("GRANT SELECT ON app.mv_orders TO {acme}", "", &[("materialised-views", StopsEverything)]),
         ("GRANT SELECT ON app.v_orders_all TO {acme}", "", &[("views", StopsEverything)]),
         (
@@ -205,6 +210,11 @@ async fn what_is_wrong_with_views_is_seen_at_view_rows() {
         (
             "GRANT SELECT ON app.orders TO {acme}; GRANT USAGE ON SCHEMA app TO {acme}",
             "REVOKE SELECT ON app.orders FROM {acme}; REVOKE USAGE ON SCHEMA app FROM {acme}",
+            &[("base-tables", StopsEverything)],
+        ),
+        (
+            "CREATE SEQUENCE views.numbers; GRANT SELECT ON views.numbers TO {acme}",
+            "DROP SEQUENCE views.numbers",
             &[("base-tables", StopsEverything)],
         ),
         // Without a look into the schema the grant is of no use yet.

@@ -32,7 +32,7 @@ pub(super) async fn inspect(
         findings.extend(views::check(placement, server, connection).await?);
     }
     findings.extend(declared::check(placement, &relations));
-    Ok(Report { findings, tables: relations })
+    Ok(Report { findings, tables: relations.into() })
 }
 
 /// What follows when the server does not keep tenants apart as the level says. Where tenants share no tables, the login

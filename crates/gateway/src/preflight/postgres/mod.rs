@@ -28,7 +28,7 @@ pub(super) async fn inspect(
 ) -> Result<Report, RunError> {
     let level = placement.level();
     if let Some(finding) = signature::missing(placement, connection).await? {
-        return Ok(Report { findings: vec![finding], tables: Vec::new() });
+        return Ok(Report { findings: vec![finding], tables: [].into() });
     }
     let mut findings = session::check(connection).await?;
     findings.extend(role::check(level, server, connection).await?);
@@ -46,7 +46,7 @@ pub(super) async fn inspect(
         findings.push(tables::key_fits(placement, server, &tables));
     }
     findings.extend(declared::check(placement, &tables));
-    Ok(Report { findings, tables })
+    Ok(Report { findings, tables: tables.into() })
 }
 
 /// What follows when that is missing which the database's own walls between tenants rest on. A level that they are not

@@ -14,7 +14,7 @@ const READABLE: &str = "SELECT n.nspname::text, c.relname::text, c.relkind::text
     (o.rolsuper OR o.rolbypassrls)::text, coalesce(pg_catalog.array_to_string(c.reloptions, ','), '') \
     FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
     JOIN pg_catalog.pg_roles AS o ON o.oid = c.relowner \
-    WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' \
+    WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v', 'S') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' \
     AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') \
     AND (pg_catalog.has_table_privilege(c.oid, 'SELECT') OR pg_catalog.has_any_column_privilege(c.oid, 'SELECT')) \
     ORDER BY n.nspname, c.relname";
@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Foreign,
     Materialised,
     View,
+    /// Tells how many rows there were ever, of all tenants.
+    Sequence,
 }
 
 impl Relation {
@@ -52,6 +54,7 @@ impl Relation {
                 "f" => Kind::Foreign,
                 "m" => Kind::Materialised,
                 "v" => Kind::View,
+                "S" => Kind::Sequence,
                 _ => Kind::Table,
             },
             is_partition: is(3)?,

@@ -53,6 +53,7 @@ pub(super) async fn check(
             (Kind::View, _) if relation.has("security_invoker") => {}
             (Kind::View, _) => wrong.views.push(relation.full_name()),
             (Kind::Materialised, _) => wrong.materialised.push(relation.full_name()),
+            (Kind::Sequence, _) => wrong.undeclared.push(relation.full_name()),
             // A finding of every level.
             (Kind::Foreign, _) => {}
         }

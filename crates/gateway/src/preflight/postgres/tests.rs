@@ -41,7 +41,7 @@ async fn tables(host: &Postgres, database: &str, user: &str, declared: &[&str]) 
         timeout: Duration::from_secs(5),
     };
     let mut connection = opener.open(&placement).await.unwrap();
-    inspect(&placement, &server(), &mut connection).await.unwrap().tables
+    inspect(&placement, &server(), &mut connection).await.unwrap().tables.to_vec()
 }
 
 fn table(schema: &str, name: &str, columns: &[(&str, ColumnKind)]) -> Table {

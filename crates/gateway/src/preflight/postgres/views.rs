@@ -25,7 +25,7 @@ pub(super) async fn check(
     for relation in relations.iter().filter(|relation| relation.full_name() != MAPPING) {
         let name = relation.full_name();
         match (relation.kind, expected(placement, server, relation)) {
-            (Kind::Table | Kind::Materialised, _) => tables.push(name),
+            (Kind::Table | Kind::Materialised | Kind::Sequence, _) => tables.push(name),
             // A finding of every level.
             (Kind::Foreign, _) => {}
             (Kind::View, None) => strange.push(name),
