@@ -64,7 +64,7 @@ export const cases = {
     const { page, faults, end } = await open(browser, `${demo.origin}/demo`);
     assert.match(await page.textContent('h1'), /One dashboard, written once/);
     const shown = await frames(page);
-    const names = await Promise.all(shown.map((frame) => frame.locator('article h2').allTextContents()));
+    const names = await Promise.all(shown.map((frame) => frame.locator('article').getByRole('heading').allTextContents()));
     assert.ok(names[0].length > 5);
     assert.deepEqual(names[1], names[0]);
     assert.deepEqual(names[2], names[0]);

@@ -148,13 +148,39 @@ async fn a_revoked_key_ends_a_running_answer() {
 }
 
 /// Puts alder on a database server, which can be told to take its time.
-async fn on_postgres(world: &World) {
+async fn on_postgres(world: &World) -> Gate {
     let postgres = testkit::servers::Postgres::shared().await.unwrap();
     let database = postgres.create_database("access").await.unwrap();
     let user = postgres.create_login("access", "p", &database).await.unwrap();
     let placement = json!({ "engine": "postgres", "host": postgres.host(), "port": postgres.port(), "database": database,
         "user": user, "password": "p", "tls": "off" });
     world.put_first(&world.operator, "/v1/tenants/alder/placements/lms", &placement).await.expect(200);
+    Gate(postgres.admin(&database).await.unwrap())
+}
+
+/// Statements that ask for it wait in the database, for as long as a test wants and not for a time.
+struct Gate(testkit::servers::PostgresClient);
+
+impl Gate {
+    /// A row, once the gate is open.
+    const SQL: &str = "SELECT 'LISTED-77' AS v WHERE pg_advisory_xact_lock_shared(77) IS NOT NULL";
+
+    async fn close(&self) {
+        self.0.batch_execute("SELECT pg_advisory_lock(77)").await.unwrap();
+    }
+
+    /// Returns when a statement waits.
+    async fn reached(&self) {
+        let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        while self.0.query_one(waiting, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+    }
+
+    async fn open(&self) {
+        self.0.batch_execute("SELECT pg_advisory_unlock(77)").await.unwrap();
+    }
 }
 
 /// A grant ends as a key does: what it let somebody see is broken off.
@@ -185,10 +211,9 @@ async fn a_withdrawn_publication_ends_a_running_answer() {
         let withdraw = format!("/v1/publications/{}", publication["id"].as_str().unwrap());
         let nothing = json!({});
         let running = world.post(credential, path, &nothing);
-        let since = std::time::Instant::now();
-        let (reply, withdrawn) = tokio::join!(running, async {
+        let (reply, (withdrawn, since)) = tokio::join!(running, async {
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-            world.delete(&world.operator, &withdraw).await
+            (world.delete(&world.operator, &withdraw).await, std::time::Instant::now())
         });
         withdrawn.expect(204);
         assert!(reply.broken || reply.status == 404, "{path} went on after its publication was withdrawn");
@@ -202,9 +227,9 @@ async fn a_withdrawn_publication_ends_a_running_answer() {
 #[tokio::test]
 async fn a_revoked_credential_gets_no_list_that_it_waited_for() {
     let world = World::new().await;
-    on_postgres(&world).await;
+    let gate = on_postgres(&world).await;
     let list = json!({ "slug": "list", "name": "List", "source": "lms",
-        "query": { "sql": "SELECT 'LISTED-77' AS v WHERE pg_sleep(1.5) IS NOT NULL" } });
+        "query": { "sql": Gate::SQL } });
     world.post(&world.operator, "/v1/library/cards", &list).await.expect(201);
     let filter = json!([{ "name": "v", "type": "text", "values": { "card": { "card": "list" } } }]);
     let dashboard = json!({ "slug": "listed", "name": "Listed", "parameters": filter, "items": [] });
@@ -219,18 +244,23 @@ async fn a_revoked_credential_gets_no_list_that_it_waited_for() {
     let key = world.post(&world.operator, "/v1/tenants/alder/api-keys", &draft).await.expect(201).json();
     let secret = key["secret"].as_str().unwrap();
     let token = world.token(&world.alder, json!({ "resource": { "dashboard": "listed" } }));
-    let wait = || tokio::time::sleep(std::time::Duration::from_millis(300));
+    gate.close().await;
     let (list, revoked) = tokio::join!(world.get(secret, path), async {
-        wait().await;
+        gate.reached().await;
         let path = format!("/v1/tenants/alder/api-keys/{}", key["id"].as_str().unwrap());
-        world.delete(&world.operator, &path).await
+        let revoked = world.delete(&world.operator, &path).await;
+        gate.open().await;
+        revoked
     });
     revoked.expect(204);
     assert_eq!(list.expect(401).code(), "credential-invalid");
+    gate.close().await;
     let (list, withdrawn) = tokio::join!(world.get(&token, "/v1/embed/parameters/v/values"), async {
-        wait().await;
+        gate.reached().await;
         let path = format!("/v1/publications/{}", publication["id"].as_str().unwrap());
-        world.delete(&world.operator, &path).await
+        let withdrawn = world.delete(&world.operator, &path).await;
+        gate.open().await;
+        withdrawn
     });
     withdrawn.expect(204);
     list.expect(404);

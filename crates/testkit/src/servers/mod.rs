@@ -18,6 +18,8 @@ mod tls;
 
 pub use mariadb::Mariadb;
 pub use postgres::Postgres;
+/// What `Postgres::admin` gives, for tests that keep it.
+pub use tokio_postgres::Client as PostgresClient;
 
 /// How a throw-away server is set up.
 #[derive(Clone, Copy, Debug)]
