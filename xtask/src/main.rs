@@ -3,6 +3,7 @@
 
 mod demo;
 mod generate;
+mod php;
 mod shell;
 mod tools;
 mod web;
@@ -74,6 +75,7 @@ fn test(browser: bool) -> Result<()> {
     tools::for_tests()?;
     web::build()?;
     web::test()?;
+    php::test()?;
     step("Rust tests", || {
         cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]).run()?;
         cargo(&["test", "--workspace", "--doc", "--quiet"]).run()

@@ -234,6 +234,22 @@ final class tokens_test extends base_testcase {
     }
 
     /**
+     * On the site's home too, and when somebody has let guests view blocks.
+     */
+    public function test_guests_on_the_home_page(): void {
+        global $DB;
+        $home = context_course::instance(SITEID);
+        $block = $this->block($home->id);
+        assign_capability('block/cloison:view', CAP_ALLOW, $DB->get_field('role', 'id', ['shortname' => 'guest']), context_system::instance()->id, true);
+        $this->setGuestUser();
+        $this->assert_refused($block, $home);
+        $this->setUser(null);
+        $this->assert_refused($block, $home);
+        $user = $this->login(null);
+        $this->assertSame((string) $user->id, $this->token($block, $home)->sub);
+    }
+
+    /**
      * The capability counts, where it is overridden too.
      */
     public function test_the_capability(): void {

@@ -1,0 +1,45 @@
+//! The PHP client and the Moodle plugins: their own tests, by the PHPUnit of Debian or Ubuntu, without a Moodle.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use crate::shell::{program, step};
+
+/// The extensions of PHP that the tests use, each with its package. The plugins themselves need what Moodle needs.
+const EXTENSIONS: [(&str, &str); 2] = [("pdo_sqlite", "php-sqlite3"), ("curl", "php-curl")];
+
+/// Every PHP test.
+pub(crate) fn test() -> Result<()> {
+    packages()?;
+    step("PHP client", || program("phpunit", &[]).within("integrations/php").run())?;
+    step("Moodle plugins", || program("bash", &["tests/run.sh"]).within("integrations/moodle").run())
+}
+
+/// Beside `tools`' list, because an extension is asked of PHP itself: its file's place depends on PHP's version.
+fn packages() -> Result<()> {
+    let has = |extension: &str| {
+        let ask = format!("exit(extension_loaded('{extension}') ? 0 : 1);");
+        program("php", &["-r", &ask]).works()
+    };
+    let extensions = EXTENSIONS.iter().filter(|(extension, _)| !has(extension)).map(|(_, package)| *package);
+    let phpunit = (!Path::new("/usr/bin/phpunit").exists()).then_some("phpunit");
+    let missing: Vec<&str> = extensions.chain(phpunit).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    step(&format!("installing {}", missing.join(", ")), || install(&missing))
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let is_root = program("id", &["-u"]).output()?.trim() == "0";
+    let apt = |arguments: &[&str]| {
+        let run =
+            if is_root { program("apt-get", arguments) } else { program("sudo", &[&["apt-get"], arguments].concat()) };
+        run.env("DEBIAN_FRONTEND", "noninteractive")
+            .run()
+            .context("apt-get (Debian or Ubuntu) must be usable, as root or by sudo")
+    };
+    apt(&["update", "-qq"])?;
+    apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())
+}
