@@ -238,7 +238,7 @@ impl Placement {
             Connection::Mysql(server) => Connection::Mysql(of(server)),
             Connection::Sqlite(_) => return None,
         };
-        let rule = TenantRule { column: PROBE_COLUMN.to_owned(), table: None, key: None };
+        let rule = TenantRule::of_key(PROBE_COLUMN.to_owned());
         let table = TableDraft { tenant: Some(rule), ..TableDraft::default() };
         let mut tables = if own { Tables::new() } else { Tables::clone(&self.rows.tables) };
         tables.insert(PROBE_TABLE.to_owned(), table);

@@ -1,7 +1,7 @@
 //! What decides over a relation's rows, in words: for operators, without any value that is compared with.
 
 use tenancy::Viewer;
-use tenancy::model::rules::{Conditions, MaskKind, TableDraft, Tables, TenantRule, ViewerRule};
+use tenancy::model::rules::{Conditions, MaskKind, TableDraft, Tables, TenantRule, TenantWay, ViewerRule};
 use tenancy::placement::{Level, Placement};
 
 /// The rules that decide for this caller. `applies` says whether a viewer rule is for it.
@@ -48,15 +48,15 @@ fn of_tenant(level: Level, tables: &Tables, draft: &TableDraft) -> String {
 
 /// `order_id in id of orders with tenant_id = the tenant's key`
 fn chain(tables: &Tables, rule: &TenantRule) -> String {
-    let (mut text, mut rule) = (String::new(), rule);
-    // The catalog refuses circles; this is for rules that it has never seen.
-    for _ in 0..=tables.len() {
-        let (Some(table), Some(key)) = (&rule.table, &rule.key) else { break };
-        text += &format!("{} in {key} of {table} with ", rule.column);
-        let Some(next) = tables.get(table).and_then(|table| table.tenant.as_ref()) else { break };
-        rule = next;
-    }
-    format!("{text}{} = the tenant's key", rule.column)
+    let way = |way: TenantWay<'_>| match way.leads_to {
+        None => format!("{} = the tenant's key", way.column),
+        // The catalog refuses circles, and what leads nowhere.
+        Some((table, key)) => match tables.get(table).and_then(|table| table.tenant.as_ref()) {
+            Some(rule) => format!("{} in {key} of {table} with {}", way.column, chain(tables, rule)),
+            None => format!("{} in {key} of {table}, which nobody reads", way.column),
+        },
+    };
+    rule.ways().map(way).collect::<Vec<_>>().join(" and ")
 }
 
 fn of_viewers(

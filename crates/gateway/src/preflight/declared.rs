@@ -1,6 +1,6 @@
 //! Whether the tables that a data source declares are there, with the columns that its rules name.
 
-use tenancy::model::rules::{TableDraft, Tables};
+use tenancy::model::rules::{TableDraft, Tables, TenantRule};
 use tenancy::placement::Placement;
 
 use super::{Finding, Outcome, Table};
@@ -72,12 +72,13 @@ fn columns(placement: &Placement, tables: &Tables, found: &[Table]) -> Finding {
 
 /// The columns that a table's rules name, with their tables.
 fn needed<'a>(name: &'a str, draft: &'a TableDraft) -> Vec<(&'a str, &'a str)> {
-    let tenant = draft.tenant.iter().map(|rule| (Some(&rule.column), &rule.table, &rule.key));
-    let viewers = draft.viewers.iter().flatten().map(|rule| (rule.column.as_ref(), &rule.table, &rule.key));
+    let tenant = draft.tenant.iter().flat_map(TenantRule::ways).map(|way| (Some(way.column), way.leads_to));
+    let viewers = draft.viewers.iter().flatten();
+    let viewers = viewers.map(|rule| (rule.column.as_deref(), rule.table.as_deref().zip(rule.key.as_deref())));
     let mut needed = Vec::new();
-    for (column, table, key) in tenant.chain(viewers) {
-        needed.extend(column.map(|column| (name, column.as_str())));
-        needed.extend(table.as_ref().zip(key.as_ref()).map(|(table, key)| (table.as_str(), key.as_str())));
+    for (column, leads_to) in tenant.chain(viewers) {
+        needed.extend(column.map(|column| (name, column)));
+        needed.extend(leads_to);
     }
     needed
 }

@@ -83,16 +83,18 @@ async fn foreign(gateway: &Gateway, placement: &Arc<Placement>, table: &Table, v
     let rows = placement.rows();
     let qualified = format!("{}.{}", table.schema, table.name);
     let declared = rows.tables.get(&qualified).or_else(|| rows.tables.get(&table.name));
-    let Some(rule) = declared.and_then(|table| table.tenant.as_ref()).filter(|rule| rule.table.is_none()) else {
+    let rule = declared.and_then(|table| table.tenant.as_ref());
+    // A column that leads to another table does not hold the key.
+    let Some(way) = rule.and_then(|rule| rule.ways().find(|way| way.leads_to.is_none())) else {
         return;
     };
     let (column, sql) = match placement.connection() {
         Connection::Postgres(_) => (
-            format!("\"{}\"", rule.column.replace('"', "\"\"")),
+            format!("\"{}\"", way.column.replace('"', "\"\"")),
             "SELECT count(*) FROM {t} WHERE {c}::text IS DISTINCT FROM $1::text",
         ),
         Connection::Mysql(_) => (
-            format!("`{}`", rule.column.replace('`', "``")),
+            format!("`{}`", way.column.replace('`', "``")),
             "SELECT count(*) FROM {t} WHERE NOT (CAST({c} AS CHAR) <=> CAST(? AS CHAR))",
         ),
         Connection::Sqlite(_) => return,

@@ -22,4 +22,5 @@ mod setup_postgres;
 mod sharing;
 mod signed;
 mod sqlite;
+mod tenant_columns;
 mod world;

@@ -147,6 +147,12 @@ async fn at_work(admin: &mut mysql_async::Conn, user: &str) -> i64 {
     admin.exec_first(sql, (user,)).await.unwrap().unwrap()
 }
 
+/// How many sleep in the statement: a session that is being set up is at work too.
+async fn asleep(admin: &mut mysql_async::Conn, user: &str) -> i64 {
+    let sql = "SELECT count(*) FROM information_schema.processlist WHERE user = ? AND state = 'User sleep'";
+    admin.exec_first(sql, (user,)).await.unwrap().unwrap()
+}
+
 #[tokio::test]
 async fn a_slow_query_is_stopped_on_the_server_too() {
     let (gateway, home) = (gateway(), servers::mariadb().await);
@@ -169,7 +175,7 @@ async fn a_query_that_nobody_wants_stops_on_the_server_too() {
         let (gateway, place) = (gateway.clone(), place.clone());
         async move { Ask::new(&place, "SELECT SLEEP(60)").refusal(&gateway).await }
     });
-    until("it runs", async || at_work(&mut admin, &home.user).await == 1).await;
+    until("it runs", async || asleep(&mut admin, &home.user).await == 1).await;
     asking.abort();
     until("it stopped", async || at_work(&mut admin, &home.user).await == 0).await;
     let endless = "SELECT seq, REPEAT('x', 100) FROM seq_1_to_1000000000";
@@ -193,7 +199,7 @@ async fn a_killed_session_is_one_querys_loss() {
         let (gateway, place) = (gateway.clone(), place.clone());
         async move { Ask::new(&place, "SELECT SLEEP(60)").refusal(&gateway).await }
     });
-    until("it runs", async || at_work(&mut admin, &home.user).await == 1).await;
+    until("it runs", async || asleep(&mut admin, &home.user).await == 1).await;
     admin.query_drop(format!("KILL CONNECTION USER {}", home.user)).await.unwrap();
     assert_eq!(running.await.unwrap(), RunError::ConnectionLost);
     assert_eq!(Ask::new(&place, "SELECT 1").rows(&gateway).await.unwrap(), json!([[1]]));

@@ -210,6 +210,12 @@ async fn at_work(admin: &tokio_postgres::Client, database: &str) -> i64 {
     admin.query_one(sql, &[&database]).await.unwrap().get(0)
 }
 
+/// How many sleep in the statement: a session that is being set up is at work too.
+async fn asleep(admin: &tokio_postgres::Client, database: &str) -> i64 {
+    let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND wait_event = 'PgSleep'";
+    admin.query_one(sql, &[&database]).await.unwrap().get(0)
+}
+
 #[tokio::test]
 async fn a_slow_query_is_stopped_on_the_server_too() {
     let (gateway, home) = (gateway(), servers::postgres().await);
@@ -230,7 +236,7 @@ async fn a_query_that_nobody_wants_stops_on_the_server_too() {
         let (gateway, place) = (gateway.clone(), place.clone());
         async move { Ask::new(&place, "SELECT pg_sleep(60)").refusal(&gateway).await }
     });
-    until("it runs", async || at_work(&admin, &home.database).await == 1).await;
+    until("it runs", async || asleep(&admin, &home.database).await == 1).await;
     asking.abort();
     until("it stopped", async || at_work(&admin, &home.database).await == 0).await;
     // The same for one that has begun to send rows, and for one that a limit cuts off.
@@ -264,7 +270,7 @@ async fn a_killed_session_is_one_querys_loss() {
         let (gateway, place) = (gateway.clone(), place.clone());
         async move { Ask::new(&place, "SELECT pg_sleep(60)").refusal(&gateway).await }
     });
-    until("it runs", async || at_work(&admin, &home.database).await == 1).await;
+    until("it runs", async || asleep(&admin, &home.database).await == 1).await;
     let kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1";
     admin.query(kill, &[&home.database]).await.unwrap();
     assert_eq!(running.await.unwrap(), RunError::ConnectionLost);

@@ -79,7 +79,9 @@ impl<'a> Lowerer<'a> {
             name.pop();
         }
         let name = name.trim_end();
-        (!same && !name.is_empty()).then(|| name.to_owned())
+        // Without a name the engine would show our text, with the fence in it.
+        let name = if name.is_empty() { "expression" } else { name };
+        (!same).then(|| name.to_owned())
     }
 
     /// The texts of the items of a SELECT, or nothing when they cannot be told apart.

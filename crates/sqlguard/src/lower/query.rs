@@ -182,11 +182,16 @@ impl Lowerer<'_> {
         let ast::Values { explicit_row, value_keyword, rows } = values;
         self.never(*explicit_row, "ROW in VALUES")?;
         self.never(*value_keyword, "VALUE")?;
+        let tables = self.tables;
         let rows = self.each(rows, |lowerer, row| {
             let ast::Parens { opening_token, content, closing_token: _ } = row;
             lowerer.see(opening_token.0.span);
             lowerer.exprs(content)
         })?;
+        if self.dialect == Dialect::Mysql && self.tables > tables {
+            // There the first row's text is the name of the column: the fence would be in it.
+            return self.refuse("a table inside VALUES is not allowed: write SELECT … AS name");
+        }
         let columns = self.numbered(&rows);
         Ok((Body::Values(rows), columns))
     }

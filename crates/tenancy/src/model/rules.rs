@@ -70,6 +70,50 @@ pub struct TenantRule {
     /// The column of the other table that `column` holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// What must hold as well: a row is the tenant's when the column above and each of these say so. A grade, say, of one
+    /// of the tenant's courses that was given to one of the tenant's people, where people are of several tenants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub and: Vec<TenantColumn>,
+}
+
+/// Another column that says whose a row is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TenantColumn {
+    /// The column: of the tenant's key, or of the other table's `key`.
+    pub column: String,
+    /// The table that it leads to, which has a tenant rule of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// The column of the other table that `column` holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// One of the columns by which a row says whose it is; all of them must say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TenantWay<'a> {
+    /// The column.
+    pub column: &'a str,
+    /// The table that it leads to and the column there; nothing when it holds the tenant's key.
+    pub leads_to: Option<(&'a str, &'a str)>,
+}
+
+impl TenantRule {
+    /// A column that holds the tenant's key.
+    #[must_use]
+    pub const fn of_key(column: String) -> Self {
+        Self { column, table: None, key: None, and: Vec::new() }
+    }
+
+    /// All columns that decide.
+    pub fn ways(&self) -> impl Iterator<Item = TenantWay<'_>> {
+        let first = (&self.column, &self.table, &self.key);
+        let more = self.and.iter().map(|one| (&one.column, &one.table, &one.key));
+        std::iter::once(first)
+            .chain(more)
+            .map(|(column, table, key)| TenantWay { column, leads_to: table.as_deref().zip(key.as_deref()) })
+    }
 }
 
 /// Rows that a viewer reads. With no column: all of them.
@@ -156,16 +200,58 @@ pub fn validate(tables: &Tables) -> Result<(), Invalid> {
     for name in tables.keys() {
         no_circle(tables, name)?;
     }
+    let mut ends = BTreeMap::new();
+    for name in tables.keys() {
+        if ends_of(tables, name, &mut ends) > MOST_ENDS {
+            return Err(Invalid::new(
+                format!("tables.{name}.tenant"),
+                "it leads to more than 64 columns with the tenant's key: leave out some of \"and\"",
+            ));
+        }
+    }
     Ok(())
+}
+
+/// To how many columns with the tenant's key a table's rule leads, over all tables in between. There are no circles.
+fn ends_of<'a>(tables: &'a Tables, name: &'a str, known: &mut BTreeMap<&'a str, usize>) -> usize {
+    if let Some(ends) = known.get(name) {
+        return *ends;
+    }
+    let mut ends = 0_usize;
+    for way in tables.get(name).and_then(|table| table.tenant.as_ref()).into_iter().flat_map(TenantRule::ways) {
+        let more = way.leads_to.map_or(1, |(table, _)| ends_of(tables, table, known));
+        ends = ends.saturating_add(more);
+    }
+    known.insert(name, ends);
+    ends
 }
 
 const COLUMN: &str = "a column is a name of 1 to 128 characters without control characters";
 
+/// The most columns beside the first that say whose a row is.
+const MOST_AND: usize = 4;
+
+/// The most columns with a tenant's key that one table's rule leads to.
+const MOST_ENDS: usize = 64;
+
 fn tenant_rule(tables: &Tables, rule: &TenantRule) -> Result<(), &'static str> {
-    if !is_column(&rule.column) {
+    if rule.and.len() > MOST_AND {
+        return Err("\"and\" has at most 4 entries");
+    }
+    tenant_column(tables, &rule.column, rule.table.as_ref(), rule.key.as_ref())?;
+    rule.and.iter().try_for_each(|one| tenant_column(tables, &one.column, one.table.as_ref(), one.key.as_ref()))
+}
+
+fn tenant_column(
+    tables: &Tables,
+    column: &str,
+    table: Option<&String>,
+    key: Option<&String>,
+) -> Result<(), &'static str> {
+    if !is_column(column) {
         return Err(COLUMN);
     }
-    match (&rule.table, &rule.key) {
+    match (table, key) {
         (None, None) => Ok(()),
         (Some(table), Some(key)) if is_column(key) => match tables.get(table) {
             Some(TableDraft { tenant: Some(_), .. }) => Ok(()),
@@ -207,9 +293,10 @@ fn check_conditions(conditions: &Conditions) -> Result<(), &'static str> {
 fn no_circle(tables: &Tables, start: &str) -> Result<(), Invalid> {
     let leads_to = |name: &str| {
         let table = tables.get(name);
-        let tenant = table.and_then(|table| table.tenant.as_ref()).and_then(|rule| rule.table.clone());
+        let tenant = table.and_then(|table| table.tenant.as_ref()).into_iter().flat_map(TenantRule::ways);
+        let tenant = tenant.filter_map(|way| way.leads_to).map(|(table, _)| table.to_owned());
         let viewers = table.and_then(|table| table.viewers.as_ref()).into_iter().flatten();
-        tenant.into_iter().chain(viewers.filter_map(|rule| rule.table.clone())).collect::<Vec<_>>()
+        tenant.chain(viewers.filter_map(|rule| rule.table.clone())).collect::<Vec<_>>()
     };
     let mut seen = std::collections::BTreeSet::new();
     let mut open = leads_to(start);
@@ -256,6 +343,20 @@ mod tests {
             (json!({ "a": { "shared": true, "tenant": { "column": "t" } } }), "tables.a.shared"),
             (json!({ "a": { "tenant": { "column": "t", "table": "b" } } }), "tables.a.tenant"),
             (json!({ "a": { "tenant": { "column": "t", "table": "b", "key": "id" } }, "b": {} }), "tables.a.tenant"),
+            (json!({ "a": { "tenant": { "column": "t", "and": [{ "column": "" }] } } }), "tables.a.tenant"),
+            (
+                json!({ "a": { "tenant": { "column": "t", "and": [{ "column": "u", "key": "id" }] } } }),
+                "tables.a.tenant",
+            ),
+            (
+                json!({ "a": { "tenant": { "column": "t", "and": vec![json!({ "column": "u" }); 5] } } }),
+                "tables.a.tenant",
+            ),
+            (
+                json!({ "a": { "tenant": { "column": "t", "and": [{ "column": "b", "table": "b", "key": "id" }] } },
+                        "b": { "tenant": { "column": "a", "table": "a", "key": "id" } } }),
+                "tables.a",
+            ),
             (json!({ "a": { "viewers": [{ "column": "c" }] } }), "tables.a.viewers.0"),
             (json!({ "a": { "viewers": [{ "attribute": "c" }] } }), "tables.a.viewers.0"),
             (json!({ "a": { "viewers": [{ "when": { "role": [] } }] } }), "tables.a.when"),
@@ -264,6 +365,22 @@ mod tests {
         ] {
             assert_eq!(refused(tables.clone()), field, "{tables}");
         }
+    }
+
+    #[test]
+    fn what_would_grow_without_bounds_is_refused() {
+        // Each table leads to the next by five ways: 5, 25, 125 columns with the key.
+        let way = |table: usize| json!({ "column": "x", "table": format!("t{table}"), "key": "id" });
+        let five = |table: usize| {
+            let mut rule = way(table);
+            rule["and"] = json!(vec![way(table); 4]);
+            json!({ "tenant": rule })
+        };
+        let last = json!({ "tenant": { "column": "key" } });
+        let two = json!({ "t1": five(2), "t2": five(3), "t3": last });
+        assert_eq!(refused(two), "");
+        let three = json!({ "t0": five(1), "t1": five(2), "t2": five(3), "t3": last });
+        assert_eq!(refused(three), "tables.t0.tenant");
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(super) async fn check(
             continue;
         }
         let probe = Rule::of_probe(server);
-        let is_probe = signed && (&relation.schema, &relation.name) == (&probe.end().0.schema, &probe.end().0.name);
+        let is_probe = signed && (&relation.schema, &relation.name) == (&probe.place().schema, &probe.place().name);
         let rule = declared.and_then(|(name, _)| Rule::of(placement, server, name)).or(is_probe.then_some(probe));
         match (relation.kind, rule) {
             (Kind::Table, Some(rule)) => wrong.table(relation, &policies, &rule.mark(signed)),

@@ -5,7 +5,7 @@
 //! of a tenant's own statement into it, where an error would tell of other tenants' rows. And it compares twice: once in
 //! the column's own type, for the index, and once byte by byte, because the engine takes `a` for `A` and `0` for any text.
 
-use tenancy::model::rules::{TableDraft, Tables, TenantRule};
+use tenancy::model::rules::{TableDraft, Tables, TenantRule, TenantWay};
 
 use super::Step;
 use crate::mysql::words::{DEFINER, ME, VIEWS, literal, name, pattern};
@@ -125,10 +125,16 @@ impl Making<'_> {
 
     /// That a row of `alias` is of the tenant whose login asks.
     fn holds(&self, alias: &str, rule: &TenantRule, depth: usize) -> String {
-        let column = format!("{alias}.{}", name(&rule.column));
-        let led_to = rule.table.as_ref().zip(rule.key.as_ref());
-        let parent = led_to.and_then(|(table, key)| Some((table, key, self.tables.get(table)?.tenant.as_ref()?)));
+        rule.ways().map(|way| self.says(alias, way, depth)).collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// That one column of it says so.
+    fn says(&self, alias: &str, way: TenantWay<'_>, depth: usize) -> String {
+        let column = format!("{alias}.{}", name(way.column));
+        let parent = way.leads_to.and_then(|(table, key)| Some((table, key, self.tables.get(table)?.tenant.as_ref()?)));
         match parent {
+            // It leads to nothing that says whose a row is.
+            None if way.leads_to.is_some() => "1 = 0".to_owned(),
             Some((table, key, rule)) => {
                 let next = format!("p{depth}");
                 let key = format!("{next}.{}", name(key));

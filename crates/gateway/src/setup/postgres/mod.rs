@@ -107,6 +107,11 @@ fn ruled<'a>(placement: &'a Placement, server: &'a Server) -> impl Iterator<Item
     })
 }
 
+/// The types of all columns with the key that a rule leads to, into the variable `kinds`; `kind` is needed too.
+fn kinds_of(rule: &rule::Rule) -> String {
+    rule.ends().into_iter().map(|(place, column)| kind_of(place, column) + "  kinds := kinds || kind;\n").collect()
+}
+
 /// A query for the type of the column with the key, into the variable `kind`; it stops the script when that will not do.
 /// No length goes with the type: a key that is cut off would be another tenant's.
 fn kind_of(place: &Place, column: &str) -> String {

@@ -5,7 +5,7 @@
 
 use tenancy::placement::Server;
 
-use super::kind_of;
+use super::kinds_of;
 use super::names::{Place, block, ident, literal};
 use super::rule::{KEY, Rule, mark};
 use crate::setup::Step;
@@ -75,14 +75,12 @@ pub(super) fn line(server: &Server, key: &str) -> Vec<Step> {
 
 /// Policies of one table.
 pub(super) fn table(rule: &Rule, place: &Place, name: &str, login: &str) -> [Step; 2] {
-    let (end, column) = rule.end();
-    let tenant =
-        format!("{}{}", kind_of(end, column), policy(&place.quoted(), &rule.condition("", KEY), &rule.mark(false)));
+    let tenant = format!("{}{}", kinds_of(rule), policy(&place.quoted(), &rule.condition("", KEY), &rule.mark(false)));
     [
         others(place, login).about(name),
         Step::new(
             "A login reads the rows of the tenant that it is; a login that is no tenant reads none",
-            block("kind text; note text;", &tenant),
+            block("kind text; kinds text[]; note text;", &tenant),
         )
         .about(name),
     ]

@@ -12,62 +12,72 @@ pub(super) const KEY: &str =
 /// How a row of a table says whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rule {
-    /// Over which tables: the column, the other table, the other table's column.
-    steps: Vec<(String, Place, String)>,
-    /// The table at the end, and its column with the tenant's key.
-    end: Place,
+    /// The table.
+    place: Place,
+    /// Its columns that decide; all of them must say the same.
+    ways: Vec<Way>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Way {
     column: String,
+    /// The other table's rule, and its column; nothing when the column holds the tenant's key.
+    leads_to: Option<(Rule, String)>,
 }
 
 impl Rule {
-    /// The rule of a declared table; nothing when it has none.
+    /// The rule of a declared table; nothing when it has none, or when it leads to a table that has none.
     pub(crate) fn of(placement: &Placement, server: &Server, declared: &str) -> Option<Self> {
-        let tables = &placement.rows().tables;
-        let (mut steps, mut at) = (Vec::new(), declared);
-        // The catalog refuses rules that lead back; this is for rules that it has never seen.
-        while steps.len() <= tables.len() {
-            let rule = tables.get(at)?.tenant.as_ref()?;
-            let (Some(table), Some(key)) = (rule.table.as_ref(), rule.key.as_ref()) else {
-                return Some(Self { steps, end: place(placement, server, at), column: rule.column.clone() });
+        Self::within(placement, server, declared, placement.rows().tables.len())
+    }
+
+    /// The catalog refuses rules that lead back; `room` is for rules that it has never seen.
+    fn within(placement: &Placement, server: &Server, declared: &str, room: usize) -> Option<Self> {
+        let rule = placement.rows().tables.get(declared)?.tenant.as_ref()?;
+        let room = room.checked_sub(1)?;
+        let mut ways = Vec::new();
+        for way in rule.ways() {
+            let leads_to = match way.leads_to {
+                Some((table, key)) => Some((Self::within(placement, server, table, room)?, key.to_owned())),
+                None => None,
             };
-            steps.push((rule.column.clone(), place(placement, server, table), key.clone()));
-            at = table;
+            ways.push(Way { column: way.column.to_owned(), leads_to });
         }
-        None
+        Some(Self { place: place(placement, server, declared), ways })
     }
 
     /// The rule of the table in which `verify` plants rows, which a login that tenants share reads for that while.
     pub(crate) fn of_probe(server: &Server) -> Self {
-        let end = Place { schema: home(server).to_owned(), name: PROBE_TABLE.to_owned() };
-        Self { steps: Vec::new(), end, column: PROBE_COLUMN.to_owned() }
+        let place = Place { schema: home(server).to_owned(), name: PROBE_TABLE.to_owned() };
+        Self { place, ways: vec![Way { column: PROBE_COLUMN.to_owned(), leads_to: None }] }
     }
 
-    /// The table with the column that holds the key, and that column.
-    pub(crate) fn end(&self) -> (&Place, &str) {
-        (&self.end, &self.column)
+    /// The table itself.
+    pub(crate) const fn place(&self) -> &Place {
+        &self.place
     }
 
-    /// The condition, as a PL/pgSQL expression of type text over the variable `kind`, the name of the key column's type.
-    /// `own` stands before a column of the table itself; `whose` is what gives the tenant's key, usually [`KEY`].
+    /// The tables with a column that holds the key, and that column, in the order of the condition.
+    pub(crate) fn ends(&self) -> Vec<(&Place, &str)> {
+        let mut ends = Vec::new();
+        for way in &self.ways {
+            match &way.leads_to {
+                Some((rule, _)) => ends.extend(rule.ends()),
+                None => ends.push((&self.place, way.column.as_str())),
+            }
+        }
+        ends
+    }
+
+    /// The condition, as a PL/pgSQL expression of type text over the variable `kinds`, the names of the types of the key
+    /// columns. `own` stands before a column of the table itself; `whose` is what gives the tenant's key, usually [`KEY`].
     ///
     /// The whole way is written out, although other tables' own policies apply within a policy too: each table holds by
     /// itself, whatever becomes of another one's.
     pub(super) fn condition(&self, own: &str, whose: &str) -> String {
-        let (mut before, mut after, mut alias) = (String::new(), String::new(), own.to_owned());
-        for (number, (column, other, key)) in self.steps.iter().enumerate() {
-            let next = format!("r{}.", number + 1);
-            before += &format!(
-                "{alias}{} OPERATOR(pg_catalog.=) ANY (SELECT {next}{} FROM {} AS r{} WHERE ",
-                ident(column),
-                ident(key),
-                other.quoted(),
-                number + 1
-            );
-            after.push(')');
-            alias = next;
-        }
-        before += &format!("{alias}{} OPERATOR(pg_catalog.=) {whose}::", ident(&self.column));
-        format!("{} || kind || {}", literal(&before), literal(&after))
+        let mut written = Written { done: String::new(), text: String::new(), kinds: 0, whose };
+        written.rule(self, own, 1);
+        written.done + &literal(&written.text)
     }
 
     /// What set-up notes beside a policy or a view, so that preflight sees when the rule has changed since. `signed` is
@@ -77,12 +87,55 @@ impl Rule {
         let mut add = |part: &str| {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
         };
-        for (column, other, key) in &self.steps {
-            [column, &other.schema, &other.name, key].into_iter().for_each(|part| add(part));
-        }
-        [&self.end.schema, &self.end.name, &self.column].into_iter().for_each(|part| add(part));
+        self.parts(&mut add);
         let asks = if signed { "signed " } else { "" };
         mark(&format!("{asks}{}", hasher.finalize().to_hex().get(..32).unwrap_or_default()))
+    }
+
+    /// What a digest of the rule is made of.
+    fn parts(&self, add: &mut impl FnMut(&str)) {
+        [self.place.schema.as_str(), &self.place.name, &self.ways.len().to_string()].into_iter().for_each(&mut *add);
+        for way in &self.ways {
+            add(&way.column);
+            match &way.leads_to {
+                Some((rule, key)) => {
+                    add(key);
+                    rule.parts(add);
+                }
+                None => add(""),
+            }
+        }
+    }
+}
+
+/// A condition while it is written.
+struct Written<'a> {
+    /// Expressions, each with `||` behind it.
+    done: String,
+    /// The text that comes next.
+    text: String,
+    kinds: usize,
+    whose: &'a str,
+}
+
+impl Written<'_> {
+    /// A rule over the row that `alias` stands for; `depth` makes names for those further in.
+    fn rule(&mut self, rule: &Rule, alias: &str, depth: usize) {
+        for (number, way) in rule.ways.iter().enumerate() {
+            let and = if number > 0 { " AND " } else { "" };
+            self.text += &format!("{and}{alias}{} OPERATOR(pg_catalog.=) ", ident(&way.column));
+            let Some((other, key)) = &way.leads_to else {
+                self.kinds += 1;
+                self.text += &format!("{}::", self.whose);
+                let text = std::mem::take(&mut self.text);
+                self.done += &format!("{} || kinds[{}] || ", literal(&text), self.kinds);
+                continue;
+            };
+            let table = other.place.quoted();
+            self.text += &format!("ANY (SELECT r{depth}.{} FROM {table} AS r{depth} WHERE ", ident(key));
+            self.rule(other, &format!("r{depth}."), depth + 1);
+            self.text.push(')');
+        }
     }
 }
 

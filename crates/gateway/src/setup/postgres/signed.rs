@@ -25,7 +25,7 @@ use tenancy::Secret;
 use tenancy::placement::{Level, Placement, Server};
 
 use super::names::{Place, acting_for, block, ident, literal, refused};
-use super::{database, kind_of, login, policies, ruled};
+use super::{database, kinds_of, login, policies, ruled};
 use crate::setup::{Script, SetupError, Step};
 
 /// Who this transaction is for; evaluated once for a statement.
@@ -66,13 +66,12 @@ pub(super) fn script(placement: &Placement, server: &Server, key: &Secret) -> Re
         format!("INSERT INTO cloison.signing_key AS k (pads) VALUES ({pads}) ON CONFLICT (one) DO UPDATE SET pads = excluded.pads")
     }));
     for (name, rule, place) in ruled(placement, server) {
-        let (end, column) = rule.end();
         let policy = policies::policy(&place.quoted(), &rule.condition("", WHOSE), &rule.mark(true));
         once.push(policies::others(&place, &server.user).about(name));
         once.push(
             Step::new(
                 "A transaction reads the rows of the tenant that was signed for; without a signature none",
-                block("kind text; note text;", &format!("{}{policy}", kind_of(end, column))),
+                block("kind text; kinds text[]; note text;", &format!("{}{policy}", kinds_of(&rule))),
             )
             .about(name),
         );

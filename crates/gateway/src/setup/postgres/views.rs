@@ -5,7 +5,7 @@
 
 use tenancy::placement::{Placement, Server};
 
-use super::kind_of;
+use super::kinds_of;
 use super::names::{Place, acting_for, block, home, ident, literal, place};
 use super::policies::{MAPPING, digest};
 use super::rule::{KEY, Rule, mark};
@@ -75,10 +75,7 @@ fn owner() -> Step {
 fn view_of(table: &Place, view: &Place, rule: Option<&Rule>) -> String {
     let text = digest("pg_get_viewdef(to_regclass(view_name))");
     let (kind, condition, mark) = match rule {
-        Some(rule) => {
-            let (end, column) = rule.end();
-            (kind_of(end, column), format!("' WHERE ' || {}", rule.condition("r0.", KEY)), rule.mark(false))
-        }
+        Some(rule) => (kinds_of(rule), format!("' WHERE ' || {}", rule.condition("r0.", KEY)), rule.mark(false)),
         None => (String::new(), "''".to_owned(), shared_mark(table)),
     };
     let body = format!(
@@ -108,5 +105,5 @@ fn view_of(table: &Place, view: &Place, rule: Option<&Rule>) -> String {
         schema_name = literal(&view.schema),
         view = view.quoted(),
     );
-    block(&format!("kind text; columns text; may boolean; view_name text := {};", literal(&view.quoted())), &body)
+    block(&format!("kind text; kinds text[]; columns text; may boolean; view_name text := {};", literal(&view.quoted())), &body)
 }
