@@ -2585,6 +2585,15 @@ export interface components {
              */
             viewers?: components["schemas"]["ViewerRule"][] | null;
         };
+        /** @description Another column that says whose a row is. */
+        TenantColumn: {
+            /** @description The column: of the tenant's key, or of the other table's `key`. */
+            column: string;
+            /** @description The column of the other table that `column` holds. */
+            key?: string | null;
+            /** @description The table that it leads to, which has a tenant rule of its own. */
+            table?: string | null;
+        };
         /** @description What an operator writes about a tenant. */
         TenantDraft: {
             /** @description Facts for placement patterns and parameter defaults: texts, numbers, booleans or lists of them. */
@@ -2614,6 +2623,11 @@ export interface components {
         TenantId: string;
         /** @description How a row says whose it is: a column holds the tenant's key, or leads to a row of a table that says it. */
         TenantRule: {
+            /**
+             * @description What must hold as well: a row is the tenant's when the column above and each of these say so. A grade, say, of one
+             *     of the tenant's courses that was given to one of the tenant's people, where people are of several tenants.
+             */
+            and?: components["schemas"]["TenantColumn"][];
             /** @description The column: of the tenant's key, or of the other table's `key`. */
             column: string;
             /** @description The column of the other table that `column` holds. */
