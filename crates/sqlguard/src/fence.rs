@@ -5,7 +5,7 @@ mod mask;
 mod predicate;
 
 use crate::catalogue::{Column, Fence, Mask, Relation};
-use crate::lower::same_column;
+use crate::lower::{Mentioned, same_column};
 use crate::tree::{Alias, Body, Distinct, Expr, Factor, From, Item, Query, Select};
 use crate::{Catalogue, Dialect};
 use std::collections::BTreeSet;
@@ -69,7 +69,12 @@ impl<'a> Fences<'a> {
     }
 
     /// What stands in FROM for a relation, and all relations that are read for it.
-    pub(crate) fn factor(self, number: usize, alias: Alias) -> Built<(Factor, BTreeSet<String>)> {
+    pub(crate) fn factor(
+        self,
+        number: usize,
+        alias: Alias,
+        mentioned: &Mentioned,
+    ) -> Built<(Factor, BTreeSet<String>)> {
         let relation = self.relation(number).ok_or("this table is not there")?;
         let mut building = predicate::Building::new(self);
         building.read(relation);
@@ -83,16 +88,20 @@ impl<'a> Fences<'a> {
             Fence::Open => None,
             Fence::Rows(predicate) => Some(building.predicate(predicate, relation, 0)?),
         };
-        let query = Box::new(self.fenced(relation, filter)?);
+        // Names behind an alias are those of the columns in their order: none may be missing.
+        let mentioned = if alias.columns.is_empty() { mentioned } else { &Mentioned::All };
+        let query = Box::new(self.fenced(relation, filter, mentioned)?);
         Ok((Factor::Derived { lateral: false, query, alias }, building.read))
     }
 
-    /// The columns by name, masked, and a limit that nothing of the author's is moved through.
-    fn fenced(self, relation: &Relation, filter: Option<Expr>) -> Built<Query> {
-        let mut items = Vec::new();
-        for column in shown(relation) {
-            items.push(self.item(column)?);
+    /// The columns by name, masked, and a limit that nothing of the author's is moved through. One column stays when
+    /// none is mentioned: rows are to be counted.
+    fn fenced(self, relation: &Relation, filter: Option<Expr>, mentioned: &Mentioned) -> Built<Query> {
+        let mut columns: Vec<_> = shown(relation).filter(|column| mentioned.holds(&column.name)).collect();
+        if columns.is_empty() {
+            columns.extend(shown(relation).next());
         }
+        let items = columns.into_iter().map(|column| self.item(column)).collect::<Built<Vec<_>>>()?;
         if items.is_empty() {
             return Err(format!("the table \"{}\" has no column that may be read", relation.name));
         }

@@ -146,6 +146,11 @@ impl Scopes {
         self.froms.push(Vec::new());
     }
 
+    /// Whether the query at work stands inside another one.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.froms.len() > 1
+    }
+
     pub(crate) fn add(&mut self, visible: Visible) {
         if let Some(from) = self.froms.last_mut() {
             from.push(visible);

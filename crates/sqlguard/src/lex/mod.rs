@@ -10,6 +10,7 @@ mod text;
 use crate::{Dialect, Refusal};
 use limits::Limits;
 use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Whitespace};
+pub(crate) use text::GEOMETRY;
 
 /// The longest statement, in bytes, and the longest that may come out of one.
 const LONGEST_STATEMENT: usize = 1 << 20;

@@ -8,7 +8,7 @@ use sqlparser::tokenizer::Token;
 const PREFIXES: &[&str] = &["b", "e", "n", "nq", "q", "r", "rb", "br", "u", "x"];
 
 /// Names that the parser of PostgreSQL's dialect takes for the beginning of a geometric literal, wherever they stand.
-const GEOMETRY: &[&str] = &["box", "circle", "line", "lseg", "path", "point", "polygon"];
+pub(crate) const GEOMETRY: &[&str] = &["box", "circle", "line", "lseg", "path", "point", "polygon"];
 
 impl Lexer<'_> {
     /// A word, or a text with a prefix.

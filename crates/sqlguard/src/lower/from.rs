@@ -181,7 +181,7 @@ impl Lowerer<'_> {
         let columns = columns.or_else(|| self.listed(&alias.columns));
         let as_it_is = alias.columns.is_empty().then_some(relation);
         self.scopes.add(Visible { alias: alias.name.clone(), own_name, relation: as_it_is, columns });
-        let fenced = fences.factor(relation, alias);
+        let fenced = fences.factor(relation, alias, &self.mentioned);
         let (factor, read) = match fenced {
             Ok(fenced) => fenced,
             Err(message) => return self.refuse(message),

@@ -195,6 +195,11 @@ impl Lowerer<'_> {
             Args::Bare | Args::Star => (false, false, false),
             Args::List { distinct, order_by, separator, .. } => (*distinct, !order_by.is_empty(), separator.is_some()),
         };
+        if let ("normalize", Args::List { list, .. }) = (name.as_str(), args)
+            && list.len() > 1
+        {
+            return self.refuse("the form of normalize() is a word, which is not allowed: write normalize(x) for NFC");
+        }
         let aggregates = distinct || ordered || filter.is_some() || !within_group.is_empty();
         // PostgreSQL: `rank(5) WITHIN GROUP (ORDER BY amount)`.
         let hypothetical = self.dialect == Dialect::Postgres && !within_group.is_empty();

@@ -2,6 +2,7 @@
 
 use super::{Lowered, Lowerer, Purpose};
 use crate::functions;
+use crate::lex::GEOMETRY;
 use crate::tree::Type;
 use sqlparser::ast;
 
@@ -17,6 +18,9 @@ impl Lowerer<'_> {
         while let Some(element) = name.strip_suffix("[]") {
             (name, dimensions) = (element, dimensions + 1);
         }
+        // These come as names in quotes: the parser would take them for the beginning of a literal.
+        let inside = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+        name = inside.filter(|name| GEOMETRY.contains(name)).unwrap_or(name);
         let (plain, brackets) = apart(name);
         let known = functions::cast_type(self.dialect, &plain) || matches!(self.purpose, Purpose::ReadBack(_));
         if !known || !brackets || dimensions > 6 {

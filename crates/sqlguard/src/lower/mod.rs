@@ -9,6 +9,7 @@ mod from;
 mod function;
 mod item;
 mod kind;
+mod mentioned;
 mod name;
 mod operator;
 mod query;
@@ -17,6 +18,7 @@ mod special;
 mod test;
 mod window;
 
+pub(crate) use mentioned::Mentioned;
 pub(crate) use name::same_column;
 
 use crate::fence::Fences;
@@ -47,6 +49,7 @@ pub(crate) struct Lowerer<'a> {
     sql: &'a str,
     lexed: &'a Lexed,
     scopes: Scopes,
+    mentioned: Mentioned,
     /// The last place that is known, for refusals.
     at: Location,
     depth: usize,
@@ -87,6 +90,7 @@ impl<'a> Lowerer<'a> {
             sql,
             lexed,
             scopes: Scopes::new(dialect),
+            mentioned: Mentioned::of(lexed, dialect),
             at: Location { line: 1, column: 1 },
             depth: 0,
             tables: 0,

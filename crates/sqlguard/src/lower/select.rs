@@ -3,7 +3,7 @@
 use super::{Lowered, Lowerer};
 use crate::Dialect;
 use crate::scope::Columns;
-use crate::tree::{Distinct, Expr, Grouping, Order, Select};
+use crate::tree::{Distinct, Expr, From, Grouping, Order, Select};
 use sqlparser::ast;
 
 impl Lowerer<'_> {
@@ -67,11 +67,19 @@ impl Lowerer<'_> {
             items.push(self.item(item, texts.get(index).copied())?);
         }
         let columns = self.selected(&items);
-        let filter = self.maybe(selection.as_ref(), Self::expr)?;
+        let filter = self.maybe(selection.as_ref(), Self::expr)?.or_else(|| self.always(&from));
         let (group_by, with_rollup) = self.group_by(group_by)?;
         let having = self.maybe(having.as_ref(), Self::expr)?;
         let windows = self.each(named_window, Self::named_window)?;
         Ok((Select { distinct, items, from, filter, group_by, with_rollup, having, windows }, columns))
+    }
+
+    /// What MariaDB needs in a query without FROM inside another: as a prepared statement it does not find a column of
+    /// the outer query there ("Unknown table in SELECT") when that is behind a fence, unless there is a condition.
+    fn always(&self, from: &[From]) -> Option<Expr> {
+        let needed = self.dialect == Dialect::Mysql && self.guarding().is_some();
+        let one = || Expr::Number("1".to_owned());
+        (needed && from.is_empty() && self.scopes.is_nested()).then(|| Expr::binary(one(), "=", one()))
     }
 
     fn modifiers(&self, modifiers: Option<&ast::SelectModifiers>) -> Lowered<()> {
