@@ -5,6 +5,9 @@ import { output, plainImports } from './build/plain.mjs';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** The demo's pages: ours around the three, and the three, which are plain pages as somebody else would write them. */
+const portals = Object.fromEntries(['index', 'alder', 'birch', 'cedar'].map((name) => [`demo-${name}`, here(`demo/${name}.html`)]));
+
 /** Our own pages. What host pages load is built apart from them (`vite.embed.ts`), so that it has no piece of theirs. */
 export default defineConfig({
   plugins: [plainImports(), svelte()],
@@ -13,7 +16,7 @@ export default defineConfig({
   build: {
     ...output('manifest.json'),
     emptyOutDir: true,
-    rolldownOptions: { input: { demo: here('demo.html'), docs: here('docs.html'), playground: here('playground.html') }, output: output.names },
+    rolldownOptions: { input: { ...portals, docs: here('docs.html'), playground: here('playground.html') }, output: output.names },
   },
   test: { include: ['tests/unit/**/*.test.{ts,mjs}'], environment: 'node' },
 });

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { FIRST, output, plainImports } from './build/plain.mjs';
+import { first, output, plainImports } from './build/plain.mjs';
 import { published } from './build/published.mjs';
 import { sheets } from './build/sheets.mjs';
 
@@ -17,11 +17,12 @@ export default defineConfig({
     // In a page of somebody else nothing is put into its head: parts are loaded by `import()` alone.
     modulePreload: { polyfill: false, resolveDependencies: (_: string, files: string[], { hostType }: { hostType: string }) => (hostType === 'html' ? files : []) },
     rolldownOptions: {
+      treeshake: { moduleSideEffects: [{ test: /svelte\/src\/internal\/client\/dom\/elements\/bindings\//, sideEffects: false }] },
       input: { page: here('embed.html'), embed: here('src/embed/embed.ts') },
       output: {
         ...output.names,
         // One script for the first paint: what later parts share with it would else be scripts of their own.
-        codeSplitting: { groups: [{ name: 'element', test: FIRST }] },
+        codeSplitting: first,
       },
     },
   },

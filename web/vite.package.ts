@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { FIRST, plainImports } from './build/plain.mjs';
+import { first, plainImports } from './build/plain.mjs';
 import { sheets } from './build/sheets.mjs';
 import { types } from './build/types.mjs';
 
@@ -23,7 +23,7 @@ export default defineConfig({
     lib: { entry: { index: here('src/package/index.ts'), react: here('src/package/react.ts'), frame: here('src/package/frame.ts') }, formats: ['es'] },
     rolldownOptions: {
       external: ['react'],
-      output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js', codeSplitting: { groups: [{ name: 'element', test: FIRST }] } },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js', codeSplitting: first },
     },
   },
 });

@@ -1,8 +1,18 @@
 /** What both builds share. */
 
+/** What is put in the place of modules whose work is not wanted, by the end of their path. */
+const INSTEAD = {
+  'vite/preload-helper.js': 'export const __vitePreload = (load) => load();',
+  'dom/elements/custom-element.js': 'export const create_custom_element = undefined;',
+  'dom/hydration.js': `export const hydrating = false, hydrate_node = null;
+    const nothing = () => {};
+    export { nothing as set_hydrating, nothing as set_hydrate_node, nothing as hydrate_next, nothing as reset, nothing as hydrate_template, nothing as next, nothing as skip_nodes, nothing as read_hydration_instruction };`,
+};
+
 /**
  * `import()` as it is. Vite wraps it to put `<link rel="modulepreload">` into the page's head, which is the host's and none of ours.
- * And Svelte without its own custom elements, which it brings along whether somebody wants them or not: ours are made by hand.
+ * And Svelte without what it brings along whether somebody wants it or not: its own custom elements, as ours are made by hand,
+ * and the taking over of a page that a server drew, as no server draws ours.
  */
 export function plainImports() {
   return {
@@ -11,14 +21,28 @@ export function plainImports() {
     apply: 'build',
     load: {
       order: 'pre',
-      filter: { id: /^\0vite\/preload-helper\.js$|\/svelte\/src\/internal\/client\/dom\/elements\/custom-element\.js$/ },
-      handler: (id) => (id.endsWith('custom-element.js') ? 'export const create_custom_element = undefined;' : 'export const __vitePreload = (load) => load();'),
+      filter: { id: /^\0vite\/preload-helper\.js$|\/svelte\/src\/internal\/client\/dom\/(elements\/custom-element|hydration)\.js$/ },
+      handler: (id) => Object.entries(INSTEAD).find(([end]) => id.endsWith(end))?.[1] ?? null,
     },
   };
 }
 
-/** What the first script shares with later ones stays in it: else each would be a script of its own. */
-export const FIRST = /\/svelte\/src\/|\/src\/embed\/element\/|\/src\/embed\/lib\/(safe|values|region)\.ts|\/src\/embed\/messages\/(index|en|catalogue)\.ts|vite\/preload-helper|rolldown\/runtime/;
+/**
+ * The first script, module by module: without the list, each that a later script shares would be a script of its own, and with
+ * "and what they import" all of the framework would come along, the bindings of the sheets' fields too.
+ */
+export const FIRST = new RegExp([
+  String.raw`/svelte/src/(?!internal/client/dom/elements/bindings/(select|input|size)\.js)`,
+  '/src/embed/element/',
+  String.raw`/src/embed/(View|parts/(Caret|Card|Download|Field|Filters|Grid|Notice|Tabs|Toast|Waiting))\.svelte`,
+  String.raw`/src/embed/lib/(answers|api|board|explain|grid|host-style|labels|ndjson|number|opening|period|provided|region|renewal|runs|safe|stage|theme|token|values)\.`,
+  String.raw`/src/embed/messages/(index|en|catalogue)\.ts`,
+  'vite/preload-helper',
+  'rolldown/runtime',
+].join('|'));
+
+/** One script, and nothing besides what is named. */
+export const first = { includeDependenciesRecursively: false, groups: [{ name: 'element', test: FIRST }] };
 
 export function output(manifest) {
   return {

@@ -10,7 +10,9 @@ import * as fakes from './browser/fake.mjs';
 import * as hosts from './browser/host.mjs';
 import * as frame from './browser/frame.mjs';
 import * as playground from './browser/playground.mjs';
+import * as kinds from './browser/real-kinds.mjs';
 import * as real from './browser/real.mjs';
+import * as safety from './browser/real-safety.mjs';
 import * as views from './browser/views.mjs';
 
 const wanted = process.argv.slice(2);
@@ -43,11 +45,14 @@ try {
   // `none` leaves out the product: for work on the pages alone.
   const binary = process.env.CLOISON_BIN ?? fileURLToPath(new URL('../../target/debug/cloison', import.meta.url));
   if (binary !== 'none' && !existsSync(binary)) throw new Error(`no ${binary}: build it, or say where it is with CLOISON_BIN`);
-  if (binary !== 'none' && chosen(real.cases).length > 0) {
+  const product = [real, kinds, safety].map(({ cases }) => cases);
+  if (binary !== 'none' && product.some((cases) => chosen(cases).length > 0)) {
     const demo = await real.start(binary);
+    const around = await hosts.start(demo.origin);
     try {
-      await run(real.cases, { browser, demo });
+      for (const cases of product) await run(cases, { browser, demo, host: around });
     } finally {
+      around.close();
       await demo.close();
     }
   }

@@ -41,8 +41,8 @@ impl Default for Settings {
     }
 }
 
-/// Makes the demo's portals anew, since their tokens are short-lived.
-pub type Demo = Arc<dyn Fn() -> BoxFuture<'static, Vec<Portal>> + Send + Sync>;
+/// Makes the demo's portals anew, since their tokens are short-lived; each token is for the dashboard of this slug.
+pub type Demo = Arc<dyn Fn(&str) -> BoxFuture<'static, Vec<Portal>> + Send + Sync>;
 
 /// One client's portal on the demo page.
 #[derive(Debug, Clone, Serialize)]
@@ -51,6 +51,9 @@ pub struct Portal {
     pub name: String,
     /// Its slug.
     pub slug: String,
+    /// A token for the dashboard, for that client's own page.
+    #[serde(skip)]
+    pub token: String,
     /// Address of the embedded dashboard, token included.
     pub embed_url: String,
     /// Address of the client's own page.

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 
-use crate::app::App;
+use crate::app::{App, Portal};
 use crate::assets;
 use crate::extract::Path;
 use crate::problem::Problem;
@@ -42,16 +43,50 @@ pub(crate) async fn embed_with_slug_and_token(
     embed_with_token(State(app), Path(token)).await
 }
 
-/// `GET /demo` and `/demo/{client}`.
+/// The dashboard of a portal, unless its page asks for another.
+const OVERVIEW: &str = "overview";
+
+/// `GET /demo`: the three portals, side by side.
 pub(crate) async fn demo() -> Result<Response, Problem> {
-    let policy = "frame-src 'self'; frame-ancestors 'none'";
-    html(assets::page("demo.html")?, &format!("{POLICY}; {policy}"))
+    html(assets::page("demo/index.html")?, &format!("{POLICY}; frame-src 'self'; frame-ancestors 'none'"))
+}
+
+/// `GET /demo/{client}`: that client's own page, which `/demo` may frame.
+pub(crate) async fn portal(State(app): State<App>, Path(client): Path<String>) -> Result<Response, Problem> {
+    // Only a client's slug becomes the name of a file.
+    let portal = portal_of(&app, &client, OVERVIEW).await?;
+    let page = assets::page(&format!("demo/{}.html", portal.slug))?;
+    html(page, &format!("{POLICY}; frame-src 'self'; frame-ancestors 'self'"))
+}
+
+/// `GET /demo/{client}/token?dashboard=`: what a client's own site does for the people who are signed in to it.
+/// The key that signs is this client's and of the published dashboards only, so an unknown name opens nothing.
+pub(crate) async fn portal_token(
+    State(app): State<App>,
+    Path(client): Path<String>,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(wanted) = wanted.map_err(|_| Problem::missing())?;
+    let portal = portal_of(&app, &client, wanted.dashboard.as_deref().unwrap_or(OVERVIEW)).await?;
+    Ok(reply::json(&serde_json::json!({ "token": portal.token })))
+}
+
+/// What a portal asks a token for.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Wanted {
+    dashboard: Option<String>,
+}
+
+async fn portal_of(app: &App, client: &str, dashboard: &str) -> Result<Portal, Problem> {
+    let demo = app.settings().demo.clone().ok_or_else(Problem::missing)?;
+    demo(dashboard).await.into_iter().find(|portal| portal.slug == client).ok_or_else(Problem::missing)
 }
 
 /// `GET /demo/portals.json`: each client's link, with a token that was just made.
 pub(crate) async fn portals(State(app): State<App>) -> Result<Response, Problem> {
     let demo = app.settings().demo.clone().ok_or_else(Problem::missing)?;
-    Ok(reply::json(&demo().await))
+    Ok(reply::json(&demo(OVERVIEW).await))
 }
 
 /// `GET /docs`: the API, to read and to try.

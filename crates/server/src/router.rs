@@ -49,7 +49,8 @@ pub fn router(app: App) -> Router {
         router = router
             .route("/demo", get(pages::demo))
             .route("/demo/portals.json", get(pages::portals))
-            .route("/demo/{client}", get(pages::demo));
+            .route("/demo/{client}", get(pages::portal))
+            .route("/demo/{client}/token", get(pages::portal_token));
     }
     router
         .fallback(|| async {

@@ -44,7 +44,10 @@ async function handle(request, response, seen, plan) {
   if (pathname === '/docs') return page(response, 'docs.html', "frame-ancestors 'none'");
   if (pathname === '/playground') return page(response, 'playground.html', "frame-src 'self'; frame-ancestors 'none'");
   if (pathname === '/demo/portals.json') return json(response, 200, portals());
-  if (/^\/demo(\/|$)/.test(pathname)) return page(response, 'demo.html', "frame-src 'self'; frame-ancestors 'none'");
+  if (pathname === '/demo') return page(response, 'demo/index.html', "frame-src 'self'; frame-ancestors 'none'");
+  const portal = /^\/demo\/(alder|birch|cedar)(\/token)?$/.exec(pathname);
+  if (portal?.[2]) return json(response, 200, { token: `locale=${{ alder: 'en-GB', birch: 'de', cedar: 'fr' }[portal[1]]}` });
+  if (portal) return page(response, `demo/${portal[1]}.html`, "frame-src 'self'; frame-ancestors 'self'");
   if (pathname === '/openapi.json') return openapi(response);
   const route = /\/v1\/embed(.*)$/.exec(pathname)?.[1];
   if (route === undefined) return problem(response, 404, 'not-found');

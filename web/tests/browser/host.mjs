@@ -11,7 +11,7 @@ export const strict = (cloison) =>
 export async function start(cloison, port = 0) {
   const pages = new Map();
   const answers = new Map();
-  const host = { pages, answers, folder: null };
+  const host = { pages, answers, folder: null, strict };
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://here');
     const answer = answers.get(url.pathname);

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessible, clean, noSidewaysScroll, open, settled } from './page.mjs';
+import { accessible, clean, noSidewaysScroll, open, settled, until } from './page.mjs';
 
 async function freePort() {
   const server = createServer();
@@ -37,74 +37,120 @@ export async function start(binary) {
   for (const end = Date.now() + 180_000; Date.now() < end; ) {
     if (ended) break;
     const answer = await fetch(`${origin}/demo/portals.json`).catch(() => null);
-    if (answer?.ok && (await answer.json()).length === 3) return { origin, close };
+    if (answer?.ok && (await answer.json()).length === 3) return { origin, folder: join(folder, 'demo'), close };
     await new Promise((done) => setTimeout(done, 250));
   }
   await close();
   throw new Error(`the demo did not start: ${Buffer.concat(told).toString('utf8').slice(-2000)}`);
 }
 
-/** The embedded pages of the portals page, settled. */
-async function frames(page) {
-  await page.waitForFunction(() => document.querySelectorAll('iframe').length === 3);
-  const found = [];
-  for (const element of await page.locator('iframe').all()) {
-    // Only what is near the screen is drawn at once.
-    const frame = await (await element.elementHandle()).contentFrame();
-    await settled(frame);
-    found.push(frame);
-  }
-  return found;
+const CLIENTS = ['alder', 'birch', 'cedar'];
+
+/** A client's own page, and where its cards are: the page itself, or the frame in it. */
+async function visit(browser, demo, client, options = {}) {
+  const opened = await open(browser, `${demo.origin}/demo/${client}`, options);
+  const frame = client === 'birch' ? await (await opened.page.locator('iframe').elementHandle()).contentFrame() : opened.page;
+  await settled(frame);
+  return { ...opened, frame };
 }
 
 const figures = (frame) => frame.locator('dd').allTextContents();
 
+/** The four figures that all three pages have. */
+async function four(frame) {
+  const found = {};
+  for (const item of ['active-learners', 'enrolments', 'completion-rate', 'average-grade']) {
+    found[item] = await frame.locator(`article[aria-labelledby="name-${item}"] dd`).first().textContent();
+  }
+  return found;
+}
+
 export const cases = {
-  async 'three clients see one dashboard on three databases'({ browser, demo }) {
+  async 'three companies, each with its own page, see one dashboard on three databases'({ browser, demo }) {
+    const seen = [];
+    for (const client of CLIENTS) {
+      const { page, frame, faults, end } = await visit(browser, demo, client);
+      assert.equal(await frame.locator('[role="alert"]').count(), 0);
+      const look = await page.evaluate(() => {
+        const { backgroundColor, fontFamily } = getComputedStyle(document.body);
+        return [document.documentElement.lang.slice(0, 2), backgroundColor, fontFamily];
+      });
+      seen.push({ look, figures: await four(frame), names: await frame.locator('article').getByRole('heading').allTextContents() });
+      clean(faults);
+      await end();
+    }
+    for (const part of [(one) => one.look[0], (one) => one.look[1], (one) => one.look[2], (one) => Object.values(one.figures).join(' ')]) {
+      assert.equal(new Set(seen.map(part)).size, 3, `three that differ: ${seen.map(part).join(' / ')}`);
+    }
+    assert.deepEqual(seen.map(({ look }) => look[0]), ['en', 'de', 'fr']);
+    assert.ok(seen[0].names.includes('Active learners') && seen[1].names.includes('Aktive Lernende') && seen[2].names.includes('Apprenants actifs'));
+  },
+
+  async 'the three are shown side by side, and nobody else may frame them'({ browser, demo }) {
     const { page, faults, end } = await open(browser, `${demo.origin}/demo`);
-    assert.match(await page.textContent('h1'), /One dashboard, written once/);
-    const shown = await frames(page);
-    const names = await Promise.all(shown.map((frame) => frame.locator('article').getByRole('heading').allTextContents()));
-    assert.ok(names[0].length > 5);
-    assert.deepEqual(names[1], names[0]);
-    assert.deepEqual(names[2], names[0]);
-    const numbers = await Promise.all(shown.map(async (frame) => (await figures(frame)).join(' ')));
-    assert.equal(new Set(numbers).size, 3, `different numbers: ${numbers.join(' / ')}`);
-    for (const frame of shown) assert.equal(await frame.locator('[role="alert"]').count(), 0);
+    const frames = page.frames().filter((frame) => CLIENTS.some((client) => frame.url() === `${demo.origin}/demo/${client}`));
+    assert.equal(frames.length, 3);
+    for (const frame of frames) await frame.locator('h1').waitFor();
+    for (const client of CLIENTS) await page.getByText(`Rows: SQLite file ${client}.db.`).waitFor();
     clean(faults);
     await end();
+    for (const client of CLIENTS) {
+      const policy = (await fetch(`${demo.origin}/demo/${client}`)).headers.get('content-security-policy');
+      assert.match(policy, /frame-ancestors 'self'/);
+      assert.doesNotMatch(policy, /unsafe|[*]/);
+    }
+    assert.equal((await fetch(`${demo.origin}/demo/nobody`)).status, 404);
+    assert.equal((await fetch(`${demo.origin}/demo/index`)).status, 404);
+    assert.equal((await fetch(`${demo.origin}/demo/nobody/token`)).status, 404);
   },
 
   async 'a filter asks again, for this client only'({ browser, demo }) {
-    const { page, faults, end } = await open(browser, `${demo.origin}/demo`);
-    const [first, second] = await frames(page);
-    const before = [await figures(first), await figures(second)];
-    const run = page.waitForResponse((response) => response.url().endsWith('/v1/embed/run') && /past7days/.test(response.request().postData() ?? ''));
-    await first.locator('#filter-period').click();
-    await first.locator('.presets button').nth(3).click();
+    const [first, second] = [await visit(browser, demo, 'alder'), await visit(browser, demo, 'birch')];
+    const before = [await figures(first.frame), await figures(second.frame)];
+    const run = first.page.waitForResponse((response) => response.url().endsWith('/v1/embed/run') && /past7days/.test(response.request().postData() ?? ''));
+    await first.frame.locator('#filter-period').click();
+    await first.frame.locator('.presets button').nth(3).click();
     assert.equal((await run).status(), 200);
-    await settled(first);
-    assert.notDeepEqual(await figures(first), before[0]);
-    assert.deepEqual(await figures(second), before[1]);
+    await settled(first.frame);
+    assert.notDeepEqual(await figures(first.frame), before[0]);
+    assert.deepEqual(await figures(second.frame), before[1]);
 
     // The values of the course filter are this client's own.
-    await first.locator('#filter-course').click();
-    await first.locator('[role="option"]').first().waitFor();
-    const own = await first.locator('[role="option"]').allTextContents();
-    await second.locator('#filter-course').click();
-    await second.locator('[role="option"]').first().waitFor();
-    const others = await second.locator('[role="option"]').allTextContents();
-    assert.ok(own.length > 0 && others.length > 0);
-    assert.notDeepEqual(own, others);
-    clean(faults);
-    await end();
+    const lists = [];
+    for (const { frame } of [first, second]) {
+      await frame.locator('#filter-course').click();
+      await frame.locator('[role="option"]').first().waitFor();
+      lists.push(await frame.locator('[role="option"]').allTextContents());
+    }
+    assert.ok(lists[0].length > 0 && lists[1].length > 0);
+    assert.notDeepEqual(lists[0], lists[1]);
+    for (const { faults, end } of [first, second]) {
+      clean(faults);
+      await end();
+    }
+  },
+
+  async 'a page’s own buttons set the filter of its frame, and its own links another dashboard'({ browser, demo }) {
+    const birch = await visit(browser, demo, 'birch');
+    const before = await figures(birch.frame);
+    assert.equal(await birch.frame.locator('#filter-period').count(), 0, 'the page has the period');
+    await birch.page.getByRole('button', { name: '30 Tage' }).click();
+    await until(async () => JSON.stringify(await figures(birch.frame)) !== JSON.stringify(before));
+    clean(birch.faults);
+    await birch.end();
+    const alder = await visit(browser, demo, 'alder');
+    await alder.page.getByRole('link', { name: 'Assessment' }).click();
+    await alder.page.getByRole('heading', { name: 'Quiz results' }).waitFor();
+    await settled(alder.page);
+    assert.equal(await alder.page.getByRole('heading', { name: 'Learners at risk' }).count(), 0);
+    clean(alder.faults);
+    await alder.end();
   },
 
   async 'a file of a card comes from the server'({ browser, demo }) {
-    const { page, end } = await open(browser, `${demo.origin}/demo`);
-    const [first] = await frames(page);
-    await first.locator('button[aria-label^="Download"]').last().click();
-    const [file] = await Promise.all([page.waitForEvent('download'), first.locator('.menu button').first().click()]);
+    const { page, frame, end } = await visit(browser, demo, 'alder');
+    await frame.locator('button[aria-label^="Download"]').last().click();
+    const [file] = await Promise.all([page.waitForEvent('download'), frame.locator('.menu button').first().click()]);
     assert.match(file.suggestedFilename(), /\.csv$/);
     await end();
   },
@@ -124,25 +170,27 @@ export const cases = {
     await end();
   },
 
-  async 'a client’s own page, the portals and the API: accessible in both modes, at both widths'({ browser, demo }) {
-    const portals = await (await fetch(`${demo.origin}/demo/portals.json`)).json();
-    for (const width of [360, 1440]) {
+  async 'every portal, and the API: accessible in both modes, from phone to desk, and nothing sideways'({ browser, demo }) {
+    for (const width of [390, 834, 1440]) {
       for (const scheme of ['light', 'dark']) {
-        for (const path of ['/demo', portals[1].portal_url, '/docs']) {
-          const { page, faults, end } = await open(browser, new URL(path, demo.origin).href, { width, scheme });
-          if (path === '/docs') await page.locator('article').first().waitFor();
-          else await page.locator('iframe').first().waitFor();
-          const inside = [];
-          for (const element of await page.locator('iframe').all()) inside.push(await (await element.elementHandle()).contentFrame());
-          for (const frame of inside) await settled(frame);
-          for (const frame of [page, ...inside]) {
-            await noSidewaysScroll(frame);
-            await accessible(frame);
+        for (const client of CLIENTS) {
+          const { page, frame, faults, end } = await visit(browser, demo, client, { width, scheme });
+          for (const one of new Set([page, frame])) {
+            await noSidewaysScroll(one);
+            await accessible(one);
           }
           clean(faults);
           await end();
         }
       }
+    }
+    for (const [path, width, scheme] of [['/demo', 390, 'dark'], ['/demo', 1440, 'light'], ['/docs', 360, 'dark'], ['/docs', 1440, 'light']]) {
+      const { page, faults, end } = await open(browser, `${demo.origin}${path}`, { width, scheme });
+      await page.locator(path === '/docs' ? 'article' : '[data-rows="cedar"]:not(:empty)').first().waitFor();
+      await noSidewaysScroll(page);
+      await accessible(page);
+      clean(faults);
+      await end();
     }
   },
 };

@@ -18,7 +18,7 @@ function gates(fake) {
 
 export const cases = {
   async 'views: answers appear as they arrive, and nothing moves'({ browser, fake }) {
-    for (const [width, words] of [[1440, 'plain'], [820, 'plain'], [390, 'plain']]) {
+    for (const [width, words] of [[1440, 'plain'], [820, 'plain'], [390, 'plain'], [390, 'locale=ar'], [390, 'locale=de'], [360, 'locale=fr']]) {
       const pass = gates(fake);
       fake.seen.runs.length = 0;
       const { page, faults, end } = await open(browser, view(fake, words), { width });
@@ -39,6 +39,26 @@ export const cases = {
       await end();
     }
     fake.plan.gate = undefined;
+  },
+
+  async 'views: cards that are asked again are dimmed and can be read'({ browser, fake }) {
+    const { page, faults, end } = await open(browser, view(fake, 'plain'));
+    await settled(page);
+    const pass = gates(fake);
+    await page.locator('#filter-period').click();
+    await page.locator('.presets button').nth(3).click();
+    await page.locator('article[aria-busy="true"] .stale').first().waitFor();
+    // By its colours, never by opacity: text keeps its contrast.
+    const looks = () => page.evaluate(() => window.deep('.stale').map((one) => `${getComputedStyle(one).opacity} ${getComputedStyle(one).filter}`));
+    await until(async () => (await looks()).length > 2 && (await looks()).every((look) => look === '1 saturate(0.25)'));
+    await page.keyboard.press('Escape');
+    await accessible(page);
+    pass('*');
+    await settled(page);
+    assert.equal(await page.locator('.stale').count(), 0);
+    fake.plan.gate = undefined;
+    clean(faults);
+    await end();
   },
 
   async 'views: what it costs: requests and bytes'({ browser, fake }) {

@@ -1,14 +1,5 @@
 import { expect, test } from 'vitest';
-import { untilRenewal } from '../../src/demo/portals.svelte';
 import { address, brief, example, matches, operations, type Spec } from '../../src/docs/spec';
-
-test('new tokens are fetched before the old ones end', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  const at = (seconds: number) => ({ expires_at: new Date(now + seconds * 1000).toISOString() });
-  expect(untilRenewal([at(600), at(300)], now)).toBe(240_000);
-  expect(untilRenewal([at(-5)], now)).toBe(10_000);
-  expect(untilRenewal([], now)).toBe(48_000);
-});
 
 test('the API description becomes operations, addresses and bodies', () => {
   const spec: Spec = {

@@ -3,6 +3,7 @@
 mod clients;
 mod databases;
 mod furnish;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -137,23 +138,25 @@ fn print_links(base: &str, furnished: &[Furnished]) {
 
 /// Links with fresh tokens, signed as each client's own site would.
 fn portals(tenancy: Tenancy, furnished: Arc<Vec<Furnished>>) -> server::Demo {
-    Arc::new(move || {
+    Arc::new(move |dashboard: &str| {
         let now = tenancy.host().now();
-        let portals = furnished.iter().filter_map(|one| portal(one, now)).collect();
+        let portals = furnished.iter().filter_map(|one| portal(one, dashboard, now)).collect();
         Box::pin(std::future::ready(portals))
     })
 }
 
-fn portal(one: &Furnished, now: jiff::Timestamp) -> Option<Portal> {
+fn portal(one: &Furnished, dashboard: &str, now: jiff::Timestamp) -> Option<Portal> {
     let expires_at = now + jiff::SignedDuration::from_secs(TOKEN_SECONDS);
-    let claims = Claims::new(Resource::Dashboard("overview".into()), expires_at.as_second());
+    let claims = Claims::new(Resource::Dashboard(dashboard.into()), expires_at.as_second());
     let key = EmbedKeyId::parse(&one.embed_key).ok()?;
     let token = sign_embed_token(&key, &Secret::from(one.embed_secret.clone()), &claims)?;
     let &Client { slug, name, color, .. } = one.client;
+    let embed_url = format!("/embed/dashboard#token={token}");
     Some(Portal {
         name: name.to_owned(),
         slug: slug.to_owned(),
-        embed_url: format!("/embed/dashboard#token={token}"),
+        token,
+        embed_url,
         portal_url: format!("/demo/{slug}"),
         color: color.to_owned(),
         engine: one.place.clone(),

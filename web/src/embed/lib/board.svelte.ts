@@ -170,7 +170,7 @@ export class Board {
     const before = this.#sent;
     try {
       const shown = await this.api.show(this.wishes.locale, signal);
-      await this.#bring(shown);
+      await this.#bring(shown, signal);
       if (signal.aborted) return;
       this.around.ends(shown.expires_at ?? null, this.api.skew);
       const known = again && before !== null && isSame(before, shown);
@@ -187,18 +187,22 @@ export class Board {
   }
 
   /** Parts that few dashboards need, and these before anything of them is seen: nothing is to move when they come. */
-  async #bring(shown: Shown): Promise<void> {
-    const [localize, markdown] = await Promise.all([
+  async #bring(shown: Shown, signal: AbortSignal): Promise<void> {
+    const { locale, timezone } = this.wishes;
+    const [localize, markdown, spoken] = await Promise.all([
       shown.translations && !this.#localized ? import('./localize') : null,
       shown.items.some((item) => item.kind === 'text') && !this.markdown ? import('../parts/Markdown.svelte') : null,
-      messages(this.wishes.locale ?? shown.tenant.locale),
+      messages(locale ?? shown.tenant.locale),
     ]);
+    if (signal.aborted) return;
+    this.#place(locale ?? shown.tenant.locale, timezone ?? shown.tenant.timezone);
+    this.words = spoken.words;
+    this.lang = spoken.lang;
     if (localize) this.#localized = localize.localized;
     if (markdown) this.markdown = markdown.default;
   }
 
   #begin(shown: Shown, again: boolean): void {
-    void this.#speak();
     this.values = this.#chosen(again ? this.values : null);
     this.tab = shown.tabs.find((one) => one.id === (this.tab ?? this.wishes.tab))?.id ?? shown.tabs[0]?.id ?? null;
     this.runs.begin(this.allCards, again);
@@ -375,10 +379,16 @@ export class Board {
     return this.items.filter((item) => item.kind === 'card');
   }
 
+  /** The same place stays the same object: everything that writes a number would be written anew. */
+  #place(locale: string, timezone: string): void {
+    const next = region(locale, timezone);
+    if (JSON.stringify(next) !== JSON.stringify(this.region)) this.region = next;
+  }
+
   async #speak(): Promise<void> {
     const tenant = this.#sent?.tenant;
     const wanted = this.wishes.locale ?? tenant?.locale ?? navigator.language;
-    this.region = region(wanted, this.wishes.timezone ?? tenant?.timezone ?? 'UTC');
+    this.#place(wanted, this.wishes.timezone ?? tenant?.timezone ?? 'UTC');
     const { words, lang } = await messages(wanted);
     // Another language may have been asked for meanwhile.
     if (wanted !== (this.wishes.locale ?? this.#sent?.tenant.locale ?? navigator.language)) return;

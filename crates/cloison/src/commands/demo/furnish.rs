@@ -10,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use tenancy::model::keys::{ApiKeyDraft, EmbedKeyDraft, OperatorAction, OperatorKeyDraft};
 use tenancy::model::placing::{PlacementDraft, SourceDraft};
 use tenancy::model::publication::{Audience, PublicationDraft, Published};
-use tenancy::model::tenant::{TenantDraft, Theme};
+use tenancy::model::tenant::TenantDraft;
 use tenancy::{Action, Grant, Resources, Scope, Slug, WriteError};
 
 use super::clients::{CLIENTS, Client};
 use super::databases::Place;
+use super::words;
 use crate::commands::Session;
 use crate::config::write_private;
 use crate::library::{Library, apply};
@@ -84,7 +85,7 @@ async fn make(session: &Session, places: &[Place]) -> Result<Kept> {
             console.put_placement(client.slug, "lms", 0, placement).await?;
         }
     }
-    apply(&console.library()?, Library::read(&files())?).await?;
+    apply(&console.library()?, Library::read(&words::laid_over(files())?)?).await?;
     let publication = PublicationDraft { publish: Published::Collection("moodle".into()), audience: Audience::All };
     console.create_publication(publication).await?;
     let mut clients = BTreeMap::new();
@@ -113,7 +114,7 @@ fn tenant(client: &Client) -> Result<TenantDraft> {
     let mut draft = TenantDraft::new(Slug::parse(client.slug)?, client.name);
     draft.locale = client.locale.into();
     draft.timezone = client.timezone.into();
-    draft.theme = Theme { primary: Some(client.color.into()), ..Theme::default() };
+    draft.theme = (client.theme)();
     Ok(draft)
 }
 
