@@ -23,6 +23,8 @@ export default defineConfig({
     lib: { entry: { index: here('src/package/index.ts'), react: here('src/package/react.ts'), frame: here('src/package/frame.ts') }, formats: ['es'] },
     rolldownOptions: {
       external: ['react'],
+      // What the first script is made of is named, module by module; entries may then give more than they are asked for.
+      preserveEntrySignatures: 'allow-extension',
       output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js', codeSplitting: first },
     },
   },

@@ -1,7 +1,7 @@
 /** The npm package as its users have it: built, type-checked, rendered on a server, bundled into a React application, and run. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,9 +24,16 @@ try {
   await build({ configFile: join(web, 'vite.package.ts'), logLevel: 'error' });
   for (const name of ['react', 'react-dom', 'scheduler', 'typescript', '@types', 'csstype']) symlinkSync(join(web, 'node_modules', name), join(folder, 'node_modules', name));
   cpSync(join(web, 'tests/package/app.tsx'), join(folder, 'app.tsx'));
+  // What the guide tells React users to write, word by word but for the address.
+  const guide = readFileSync(join(web, '../docs/embedding.md'), 'utf8');
+  const snippet = /```tsx\n([\s\S]*?)```/.exec(guide)[1];
+  assert.ok(snippet.includes('"https://reports.example"'));
+  writeFileSync(join(folder, 'reports.tsx'), snippet.replace('"https://reports.example"', '{new URLSearchParams(location.search).get("server") ?? ""}'));
+  writeFileSync(join(folder, 'guide.tsx'), `import { createRoot } from 'react-dom/client'; import { Reports } from './reports.js';
+createRoot(document.getElementById('root') as HTMLElement).render(<main><h1>Portal</h1><Reports /></main>);`);
   done('package: builds');
 
-  node('node_modules/typescript/bin/tsc', '--noEmit', '--strict', '--exactOptionalPropertyTypes', '--jsx', 'react-jsx', '--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', 'app.tsx');
+  node('node_modules/typescript/bin/tsc', '--noEmit', '--strict', '--exactOptionalPropertyTypes', '--jsx', 'react-jsx', '--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', 'app.tsx', 'guide.tsx');
   done('package: its types are those that applications are written with');
 
   writeFileSync(join(folder, 'server.mjs'), `import { createElement } from 'react'; import { renderToString } from 'react-dom/server'; import { CloisonDashboard } from '@cloison/embed/react';
@@ -34,13 +41,15 @@ console.log(renderToString(createElement(CloisonDashboard, { token: 'secret', cl
   assert.equal(node('server.mjs').trim(), '<cloison-dashboard class="wide"></cloison-dashboard>');
   done('package: a server renders the element, without the token');
 
-  await build({ configFile: false, root: folder, logLevel: 'error', build: { outDir: 'app', minify: false, rolldownOptions: { input: join(folder, 'app.tsx'), output: { entryFileNames: 'app.js', chunkFileNames: 'app-[hash].js' } } } });
+  await build({ configFile: false, root: folder, logLevel: 'error', build: { outDir: 'app', minify: false, rolldownOptions: { input: { app: join(folder, 'app.tsx'), guide: join(folder, 'guide.tsx') }, output: { entryFileNames: '[name].js', chunkFileNames: 'part-[hash].js' } } } });
   const fake = await fakes.start();
   const host = await hosts.start(fake.origin);
   const browser = await launch();
   try {
     await run(browser, fake, host);
     done('package: a React application has the dashboard, in a strict page');
+    await follow(browser, fake, host);
+    done('package: the guide’s React component works as it is written');
   } finally {
     await browser.close();
     host.close();
@@ -48,6 +57,16 @@ console.log(renderToString(createElement(CloisonDashboard, { token: 'secret', cl
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function follow(browser, fake, host) {
+  host.answers.set('/reports/token', () => ({ body: { token: fakes.jwt() } }));
+  host.pages.set('/guide', { body: '<div id="root"></div>', embed: '/built/guide.js', policy: hosts.strict(fake.origin) });
+  const { page, faults, end } = await open(browser, `${host.origin}/guide?server=${encodeURIComponent(fake.origin)}`);
+  await settled(page);
+  assert.equal(await page.locator('.cloison').evaluate((one) => getComputedStyle(one).getPropertyValue('--radius')), '4px');
+  clean(faults);
+  await end();
 }
 
 async function run(browser, fake, host) {

@@ -32,10 +32,13 @@ pub(crate) fn test() -> Result<()> {
     })
 }
 
-/// A real browser against a real server.
+/// A real browser against a real server, and the npm package as its users have it.
 pub(crate) fn browser_test() -> Result<()> {
     packages()?;
-    program("npm", &["run", "--silent", "test:browser"]).within("web").run()
+    for script in ["test:browser", "test:package"] {
+        program("npm", &["run", "--silent", script]).within("web").run()?;
+    }
+    Ok(())
 }
 
 /// What package-lock.json says, and nothing else.

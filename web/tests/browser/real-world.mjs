@@ -23,6 +23,24 @@ const HOSTILE = [[EVIL, LINK, FORMULA], [SCRIPT, ` ${LINK}`, '+1+1'], [TURNED, '
 
 let made;
 
+/** A call of the operator. */
+async function operator(demo) {
+  const { operator_key: key } = JSON.parse(await readFile(join(demo.folder, 'demo.json'), 'utf8'));
+  return async (path, body, method = 'POST') => {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${demo.origin}${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  };
+}
+
+/** An embed key of a tenant: its id and its secret. */
+export async function keyOf(demo, tenant, more = {}) {
+  const found = await (await operator(demo))(`/v1/tenants/${tenant}/embed-keys`, { name: 'tests', ...more });
+  return { kid: found.key?.id ?? found.id, secret: found.secret };
+}
+
 /** Makes it once for a server. */
 export function world(demo) {
   made ??= make(demo);
@@ -30,14 +48,7 @@ export function world(demo) {
 }
 
 async function make(demo) {
-  const { operator_key: operator } = JSON.parse(await readFile(join(demo.folder, 'demo.json'), 'utf8'));
-  const call = async (path, body, method = 'POST') => {
-    const headers = { authorization: `Bearer ${operator}`, 'content-type': 'application/json' };
-    const answer = await fetch(`${demo.origin}${path}`, { method, headers, body: body ? JSON.stringify(body) : undefined });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text === '' ? null : JSON.parse(text);
-  };
+  const call = await operator(demo);
   await writeFile(join(demo.folder, 'tenants', 'gallery-shop.db'), await database());
   await call('/v1/sources', { slug: 'shop', name: 'Shop', engine: 'sqlite', template: { file: '{slug}-shop.db' } });
   await call('/v1/tenants', { slug: 'gallery', name: `Gallery ${EVIL}`, locale: 'en-GB', timezone: 'Europe/London' });
@@ -45,10 +56,7 @@ async function make(demo) {
   for (const draft of cards()) await call('/v1/library/cards', { collection: 'gallery', source: 'shop', ...draft });
   for (const draft of dashboards()) await call('/v1/library/dashboards', { collection: 'gallery', ...draft });
   await call('/v1/publications', { publish: { collection: 'gallery' }, audience: { tenants: ['gallery'] } });
-  const key = async (more) => {
-    const found = await call('/v1/tenants/gallery/embed-keys', { name: 'tests', ...more });
-    return { kid: found.key?.id ?? found.id, secret: found.secret };
-  };
+  const key = (more) => keyOf(demo, 'gallery', more);
   const usual = await key({});
   /** A token for a dashboard; `life` in seconds. */
   const token = (dashboard, { life = 600, params = {}, with: { kid, secret } = usual, ...claims } = {}) => {

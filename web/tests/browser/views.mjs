@@ -16,6 +16,22 @@ function gates(fake) {
   };
 }
 
+/** Pages of a PDF by the links that were set: `id` to `{ start, end }`. Chromium writes pages and links as plain objects. */
+function marks(pdf) {
+  const objects = new Map([...pdf.toString('latin1').matchAll(/(\d+) 0 obj\n([\s\S]*?)\nendobj/g)].map(([, id, body]) => [id, body]));
+  const found = new Map();
+  let number = 0;
+  for (const body of objects.values()) {
+    if (!/\/Type \/Page\b/.test(body)) continue;
+    number += 1;
+    for (const [, id] of (/\/Annots \[([^\]]*)\]/.exec(body)?.[1] ?? '').matchAll(/(\d+) 0 R/g)) {
+      const address = /\/URI \(https:\/\/mark\.example\/([^/]+)\/(start|end)\)/.exec(objects.get(id) ?? '');
+      if (address) found.set(decodeURIComponent(address[1]), { ...found.get(decodeURIComponent(address[1])), [address[2]]: number });
+    }
+  }
+  return found;
+}
+
 export const cases = {
   async 'views: answers appear as they arrive, and nothing moves'({ browser, fake }) {
     for (const [width, words] of [[1440, 'plain'], [820, 'plain'], [390, 'plain'], [390, 'locale=ar'], [390, 'locale=de'], [360, 'locale=fr']]) {
@@ -219,6 +235,43 @@ export const cases = {
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     assert.equal(await page.locator('.cloison').getAttribute('data-mode'), 'dark');
     await end();
+  },
+
+  async 'views: no page of the print cuts a card, and a heading goes with what it heads'({ browser, fake }) {
+    for (const [words, format, landscape] of [['plain', 'A4', false], ['plain', 'A4', true], ['plain', 'Letter', false]]) {
+      const { page, end } = await open(browser, view(fake, words));
+      await settled(page);
+      // A link in the first and the last line of each card: the PDF says on which pages they are.
+      await page.evaluate(() => {
+        for (const article of window.deep('article, .heading')) {
+          const id = article.getAttribute('aria-labelledby') ?? `heading-${article.textContent.trim()}`;
+          for (const end of ['start', 'end']) {
+            const link = document.createElement('a');
+            link.href = `https://mark.example/${encodeURIComponent(id)}/${end}`;
+            link.textContent = '.';
+            Object.assign(link.style, { position: 'absolute', insetInlineStart: '2px', [end === 'start' ? 'top' : 'bottom']: '1px', fontSize: '6px' });
+            article.style.position = 'relative';
+            article.append(link);
+          }
+        }
+      });
+      const pages = marks(await page.pdf({ format, landscape, printBackground: true }));
+      const cards = [...pages.keys()].filter((id) => id.startsWith('name-'));
+      assert.ok(cards.length >= 10, cards.join());
+      // The table of people is longer than a page.
+      for (const id of cards) if (id !== 'name-people') assert.equal(pages.get(id).start, pages.get(id).end, `${id} in ${format} ${landscape}`);
+      assert.ok(new Set(cards.map((id) => pages.get(id).start)).size > 1, 'more than a page');
+      for (const [id, at] of pages) if (id.startsWith('heading-')) assert.ok(cards.some((card) => pages.get(card).start === at.end), `${id} stands alone`);
+      await page.emulateMedia({ media: 'print' });
+      await page.setViewportSize({ width: 700, height: 1000 });
+      const cut = await page.evaluate(() => window.deep('.chart svg').map((one) => {
+        const [drawing, card, box] = [one, one.closest('article'), one.closest('.scroll')].map((part) => part.getBoundingClientRect());
+        return drawing.right > card.right + 1 || drawing.height < 80 || box.height < drawing.height - 1;
+      }));
+      assert.ok(cut.length >= 5);
+      assert.ok(!cut.includes(true), 'drawings that are cut, or not there');
+      await end();
+    }
   },
 
   async 'views: everything by keyboard, and the focus can be seen'({ browser, fake }) {
