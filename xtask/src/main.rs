@@ -4,6 +4,7 @@
 mod demo;
 mod generate;
 mod php;
+mod prove;
 mod shell;
 mod tools;
 mod web;
@@ -43,6 +44,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Prove isolation at length, in release mode: attacks, made and random statements, honest SQL, all of the product
+    /// over HTTP, on every engine and level. `cargo xtask prove --help` lists the options.
+    #[command(disable_help_flag = true)]
+    Prove {
+        /// Options of the proof: `--engine`, `--level`, `--only`, `--count`, `--seed`, `--report`, ….
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
     /// Measure the budgets, as ratios in one run.
     Bench {
         /// Names of the benchmarks; all when absent.
@@ -67,6 +76,7 @@ fn run(command: Command) -> Result<()> {
         Command::Ci => ci(),
         Command::Web => web::build(),
         Command::Generate { check } => generate::run(check),
+        Command::Prove { options } => prove::run(&options),
         Command::Bench { names } => bench(&names),
     }
 }

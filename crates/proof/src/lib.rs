@@ -9,6 +9,7 @@ pub mod attack;
 pub mod corpus;
 pub mod engine;
 pub mod fixture;
+pub mod generate;
 pub mod guard;
 pub mod honest;
 pub mod judge;

@@ -81,6 +81,8 @@ pub struct Figures {
     pub findings: Vec<Finding>,
     /// Statements that should be let through and were not, each with the guard's words.
     pub refusals: Vec<(String, String)>,
+    /// Statements at which the engine itself ended, with what they say.
+    pub died: Vec<(String, String)>,
 }
 
 impl Figures {
@@ -99,6 +101,7 @@ impl Figures {
             seconds: 0.0,
             findings: Vec::new(),
             refusals: Vec::new(),
+            died: Vec::new(),
         }
     }
 
@@ -122,6 +125,7 @@ impl Figures {
         self.seconds = self.seconds.max(other.seconds);
         self.findings.extend(other.findings);
         self.refusals.extend(other.refusals);
+        self.died.extend(other.died);
     }
 }
 
@@ -173,4 +177,9 @@ pub fn findings(figures: &Figures) -> String {
 /// Every refusal, a line each.
 pub fn refusals(figures: &Figures) -> String {
     figures.refusals.iter().map(|(id, says)| format!("{id} refused: {says}\n")).collect()
+}
+
+/// Every statement at which the engine ended, a line each.
+pub fn died(figures: &Figures) -> String {
+    figures.died.iter().map(|(id, sql)| format!("{id} ended {} itself: {sql}\n", figures.engine)).collect()
 }

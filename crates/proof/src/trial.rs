@@ -1,5 +1,6 @@
 //! One statement, sent in all worlds: sessions are kept, since a connection for each statement would be most of the work.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -37,10 +38,13 @@ pub struct Trial {
     pub level: Level,
     /// What is in between.
     pub layer: Layer,
-    worlds: Worlds,
+    worlds: Arc<Worlds>,
     guards: Vec<Guard>,
     sessions: Vec<Session>,
     silo: Session,
+    /// Whether the guard reads a statement once for all worlds: the names of the worlds' databases are put into its text
+    /// then. Most of the work of many statements is the guard's.
+    once: bool,
 }
 
 /// What is sent to a world: a text and its values, or nothing and the guard's words.
@@ -52,11 +56,31 @@ impl Trial {
     /// # Errors
     /// A server is away.
     pub async fn new(engine: Engine, level: Level, layer: Layer) -> anyhow::Result<Self> {
-        let worlds = Worlds::make(engine, level).await?;
+        Self::of(Arc::new(Worlds::make(engine, level).await?), layer, false).await
+    }
+
+    /// The same on a server of its own, where the engine has one: for what may end it.
+    ///
+    /// # Errors
+    /// A server is away.
+    pub async fn apart(engine: Engine, level: Level, layer: Layer) -> anyhow::Result<Self> {
+        Self::of(Arc::new(Worlds::apart(engine, level).await?), layer, true).await
+    }
+
+    /// Another one in the same worlds, with sessions of its own.
+    ///
+    /// # Errors
+    /// A server does not let us in.
+    pub async fn twin(&self) -> anyhow::Result<Self> {
+        Self::of(Arc::clone(&self.worlds), self.layer, self.once).await
+    }
+
+    async fn of(worlds: Arc<Worlds>, layer: Layer, once: bool) -> anyhow::Result<Self> {
+        let (engine, level) = (worlds.silo.engine, worlds.level);
         let guards = worlds.shared.iter().map(|place| Guard::of_fixture(engine, &place.schema)).collect();
         let sessions = worlds.sessions().await?;
         let silo = worlds.silo.enter().await?;
-        Ok(Self { engine, level, layer, worlds, guards, sessions, silo })
+        Ok(Self { engine, level, layer, worlds, guards, sessions, silo, once })
     }
 
     /// Sends it to all worlds, side by side, and to the silo where it was let through.
@@ -103,21 +127,36 @@ impl Trial {
         Ok(())
     }
 
+    /// Connects anew, to a server that has been started again if it ended.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn revive(&mut self) -> anyhow::Result<()> {
+        self.worlds.revive().await?;
+        self.sessions = self.worlds.sessions().await?;
+        self.silo = self.worlds.silo.enter().await?;
+        Ok(())
+    }
+
     fn ready(&self, sql: &str) -> Vec<Ready> {
-        let mut all: Vec<Ready> = Vec::new();
-        for (number, (place, guard)) in self.worlds.shared.iter().zip(&self.guards).enumerate() {
+        let Some((first, guard)) = self.worlds.shared.iter().zip(&self.guards).next() else { return Vec::new() };
+        let ready = |place: &Place, guard: &Guard| {
+            let sql = place.localised(sql);
+            if self.layer == Layer::Guard { guard.guard(&sql) } else { Ok((sql, Vec::new())) }
+        };
+        let made = ready(first, guard);
+        let places = self.worlds.shared.iter().zip(&self.guards);
+        let of_place = |(place, guard): (&Place, &Guard)| {
             // Where the worlds' tables have the same names, so has the guard's text.
-            let same = self.worlds.shared.first().is_some_and(|first| number > 0 && first.schema == place.schema);
-            let ready = match all.first() {
-                Some(first) if same => first.clone(),
-                _ => {
-                    let sql = place.localised(sql);
-                    if self.layer == Layer::Guard { guard.guard(&sql) } else { Ok((sql, Vec::new())) }
-                }
-            };
-            all.push(ready);
-        }
-        all
+            if first.schema == place.schema {
+                return made.clone();
+            }
+            match &made {
+                Ok((sql, values)) if self.once => Ok((sql.replace(&first.schema, &place.schema), values.clone())),
+                _ => ready(place, guard),
+            }
+        };
+        places.map(of_place).collect()
     }
 
     async fn silo(&mut self, sql: &str) -> Answer {

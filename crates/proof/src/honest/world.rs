@@ -8,7 +8,7 @@ use super::rules::Rules;
 use crate::engine::Engine;
 use crate::fixture::{ACME, Value};
 use crate::guard::Guard;
-use crate::session::{Login, Session, open_sqlite};
+use crate::session::{Login, PATIENT, Session, open_sqlite};
 
 /// Two databases and what is between the second one and a statement.
 pub(super) struct World {
@@ -58,7 +58,7 @@ impl World {
             }
             Engine::Sqlite => {
                 for script in [alone, both] {
-                    sessions.push(open_sqlite(&script.join(";\n"))?);
+                    sessions.push(open_sqlite(&script.join(";\n"), PATIENT)?);
                 }
                 Server::Memory
             }
@@ -97,12 +97,12 @@ async fn on_postgres(server: &Postgres, script: Vec<String>) -> anyhow::Result<L
     let grants = format!("GRANT USAGE ON SCHEMA app TO {user}; GRANT SELECT ON ALL TABLES IN SCHEMA app TO {user}");
     server.execute(&database, &grants).await?;
     server.execute(&database, "ANALYZE").await?;
-    Ok(Login { port: server.port(), database, user, password: PASSWORD.to_owned() })
+    Ok(Login { port: server.port(), database, user, password: PASSWORD.to_owned(), limit: PATIENT })
 }
 
 async fn on_mariadb(server: &Mariadb, script: Vec<String>) -> anyhow::Result<Login> {
     let database = server.create_database("honest").await?;
     let user = server.create_login("honest", PASSWORD, &database).await?;
     server.execute(&database, &script.join(";\n")).await?;
-    Ok(Login { port: server.port(), database, user, password: PASSWORD.to_owned() })
+    Ok(Login { port: server.port(), database, user, password: PASSWORD.to_owned(), limit: PATIENT })
 }

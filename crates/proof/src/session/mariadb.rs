@@ -5,12 +5,12 @@ use std::time::Duration;
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Error, Opts, OptsBuilder, Row};
 
-use super::{LIMIT, Login};
+use super::Login;
 use crate::answer::{Answer, Cell};
 use crate::fixture::Value;
 
-/// After so long it is ended from outside.
-const PATIENCE: Duration = Duration::from_millis(2300);
+/// So long after its limit a statement is ended from outside.
+const PATIENCE: Duration = Duration::from_millis(800);
 
 /// As the product pins it.
 const SQL_MODE: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
@@ -19,6 +19,7 @@ const SQL_MODE: &str = "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE
 pub struct Connection {
     conn: Conn,
     options: Opts,
+    limit: Duration,
     /// It was left in the middle of an answer.
     broken: bool,
 }
@@ -37,25 +38,25 @@ impl Connection {
             .wait_timeout(Some(28_800))
             .into();
         let mut conn = Conn::new(options.clone()).await?;
-        pin(&mut conn).await?;
-        Ok(Self { conn, options, broken: false })
+        pin(&mut conn, login.limit).await?;
+        Ok(Self { conn, options, limit: login.limit, broken: false })
     }
 
     pub(super) async fn reset(&mut self) -> anyhow::Result<()> {
         anyhow::ensure!(!self.broken, "the connection was left in the middle of an answer");
         self.conn.reset().await?;
-        pin(&mut self.conn).await
+        pin(&mut self.conn, self.limit).await
     }
 
     pub(super) async fn run(&mut self, sql: &str, values: &[Value]) -> Answer {
-        match tokio::time::timeout(PATIENCE, run(&mut self.conn, sql, values)).await {
+        match tokio::time::timeout(self.limit + PATIENCE, run(&mut self.conn, sql, values)).await {
             Ok(answer) => answer,
             Err(_) => self.kill().await,
         }
     }
 
     pub(super) async fn run_text(&mut self, sql: &str) -> Answer {
-        match tokio::time::timeout(PATIENCE, run_text(&mut self.conn, sql)).await {
+        match tokio::time::timeout(self.limit + PATIENCE, run_text(&mut self.conn, sql)).await {
             Ok(answer) => answer,
             Err(_) => self.kill().await,
         }
@@ -75,8 +76,8 @@ impl Connection {
     }
 }
 
-async fn pin(conn: &mut Conn) -> anyhow::Result<()> {
-    let seconds = LIMIT.as_secs_f64();
+async fn pin(conn: &mut Conn, limit: Duration) -> anyhow::Result<()> {
+    let seconds = limit.as_secs_f64();
     let settings = format!(
         "SET NAMES utf8mb4, SESSION sql_mode='{SQL_MODE}', SESSION time_zone='+00:00', SESSION lock_wait_timeout=1, \
          SESSION max_statement_time={seconds}"

@@ -1,7 +1,7 @@
 //! Plain connections, without anything of the product between them and the engine.
 
 pub mod mariadb;
-mod postgres;
+pub mod postgres;
 mod sqlite;
 
 pub use sqlite::open as open_sqlite;
@@ -11,8 +11,11 @@ use std::time::Duration;
 use crate::answer::Answer;
 use crate::fixture::Value;
 
-/// What a statement may take. The engine ends it then.
+/// What an attack may take. The engine ends it then.
 pub const LIMIT: Duration = Duration::from_millis(1500);
+
+/// What an honest statement may take: as much as the product gives it.
+pub const PATIENT: Duration = Duration::from_secs(30);
 
 /// Whom to log in as, and where.
 #[derive(Clone, Debug)]
@@ -25,16 +28,18 @@ pub struct Login {
     pub user: String,
     /// Its password.
     pub password: String,
+    /// After so long the engine ends a statement.
+    pub limit: Duration,
 }
 
 /// A connection that reads only.
 pub enum Session {
     /// To PostgreSQL.
-    Postgres(tokio_postgres::Client),
+    Postgres(postgres::Connection),
     /// To MariaDB.
     Mariadb(mariadb::Connection),
     /// To a SQLite database.
-    Sqlite(rusqlite::Connection),
+    Sqlite(rusqlite::Connection, Duration),
 }
 
 impl Session {
@@ -59,7 +64,7 @@ impl Session {
         match self {
             Self::Postgres(client) => postgres::run(client, sql, values).await,
             Self::Mariadb(connection) => connection.run(sql, values).await,
-            Self::Sqlite(connection) => sqlite::run(connection, sql, values),
+            Self::Sqlite(connection, limit) => sqlite::run(connection, *limit, sql, values),
         }
     }
 
@@ -68,7 +73,7 @@ impl Session {
         match self {
             Self::Postgres(client) => postgres::run_text(client, sql).await,
             Self::Mariadb(connection) => connection.run_text(sql).await,
-            Self::Sqlite(connection) => sqlite::run(connection, sql, &[]),
+            Self::Sqlite(connection, limit) => sqlite::run(connection, *limit, sql, &[]),
         }
     }
 
@@ -80,7 +85,7 @@ impl Session {
         match self {
             Self::Postgres(client) => postgres::reset(client).await,
             Self::Mariadb(connection) => connection.reset().await,
-            Self::Sqlite(_) => Ok(()),
+            Self::Sqlite(..) => Ok(()),
         }
     }
 }

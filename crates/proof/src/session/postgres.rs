@@ -1,36 +1,44 @@
 //! PostgreSQL.
 
 use std::error::Error;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{Format, FromSql, IsNull, ToSql, Type};
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
-use super::{LIMIT, Login};
+use super::Login;
 use crate::answer::{Answer, Cell};
 use crate::fixture::Value;
 
-pub(super) async fn connect(login: &Login) -> anyhow::Result<Client> {
+/// A connection, and after how long it ends a statement.
+pub struct Connection {
+    client: Client,
+    limit: Duration,
+}
+
+pub(super) async fn connect(login: &Login) -> anyhow::Result<Connection> {
     let mut config = tokio_postgres::Config::new();
     config.host("127.0.0.1").port(login.port).dbname(&login.database).user(&login.user).password(&login.password);
     let (client, driver) = config.connect(NoTls).await?;
     tokio::spawn(driver);
-    reset(&client).await?;
-    Ok(client)
+    let connection = Connection { client, limit: login.limit };
+    reset(&connection).await?;
+    Ok(connection)
 }
 
-pub(super) async fn reset(client: &Client) -> anyhow::Result<()> {
+pub(super) async fn reset(Connection { client, limit }: &Connection) -> anyhow::Result<()> {
     client.batch_execute("ROLLBACK").await?;
     client.batch_execute("DISCARD ALL").await?;
-    let limit = LIMIT.as_millis();
+    let limit = limit.as_millis();
     let settings = format!(
         "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = {limit}; SET lock_timeout = {limit}; SET search_path = app"
     );
     Ok(client.batch_execute(&settings).await?)
 }
 
-pub(super) async fn run(client: &Client, sql: &str, values: &[Value]) -> Answer {
+pub(super) async fn run(Connection { client, .. }: &Connection, sql: &str, values: &[Value]) -> Answer {
     // "Unknown" leaves it to the server to find the type of a place, as the product does.
     let values: Vec<(&(dyn ToSql + Sync), Type)> =
         values.iter().map(|value| (value as &(dyn ToSql + Sync), Type::UNKNOWN)).collect();
@@ -50,7 +58,7 @@ fn cell(row: &tokio_postgres::Row, place: usize) -> Cell {
     row.try_get::<_, Option<Raw>>(place).ok().flatten().map(|raw| raw.0)
 }
 
-pub(super) async fn run_text(client: &Client, sql: &str) -> Answer {
+pub(super) async fn run_text(Connection { client, .. }: &Connection, sql: &str) -> Answer {
     match client.simple_query(sql).await {
         Err(error) => failed(&error),
         Ok(messages) => {

@@ -1,6 +1,6 @@
 //! SQLite, in memory.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
@@ -8,25 +8,25 @@ use rusqlite::limits::Limit;
 use rusqlite::types::{ToSqlOutput, Value as Stored, ValueRef};
 use rusqlite::{Connection, ErrorCode, Rows, ToSql};
 
-use super::{LIMIT, Session};
+use super::Session;
 use crate::answer::{Answer, Cell};
 use crate::fixture::Value;
 
 /// Virtual machine steps between two looks at the clock.
 const STEPS: i32 = 1000;
 
-/// A new database in memory with what `script` makes, read-only from then on.
+/// A new database in memory with what `script` makes, read-only from then on; after `limit` it ends a statement.
 ///
 /// # Errors
 /// The script is wrong.
-pub fn open(script: &str) -> rusqlite::Result<Session> {
+pub fn open(script: &str, limit: Duration) -> rusqlite::Result<Session> {
     let connection = Connection::open_in_memory()?;
     connection.execute_batch(script)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
     connection.pragma_update(None, "query_only", true)?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, 10_000_000)?;
     arithmetic(&connection)?;
-    Ok(Session::Sqlite(connection))
+    Ok(Session::Sqlite(connection, limit))
 }
 
 /// A function of one number.
@@ -73,8 +73,8 @@ fn arithmetic(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-pub(super) fn run(connection: &Connection, sql: &str, values: &[Value]) -> Answer {
-    limited(connection, || {
+pub(super) fn run(connection: &Connection, limit: Duration, sql: &str, values: &[Value]) -> Answer {
+    limited(connection, limit, || {
         let mut statement = connection.prepare(sql)?;
         let columns = statement.column_names().into_iter().map(str::to_owned).collect();
         let width = statement.column_count();
@@ -83,9 +83,9 @@ pub(super) fn run(connection: &Connection, sql: &str, values: &[Value]) -> Answe
     })
 }
 
-fn limited(connection: &Connection, work: impl FnOnce() -> rusqlite::Result<Answer>) -> Answer {
+fn limited(connection: &Connection, limit: Duration, work: impl FnOnce() -> rusqlite::Result<Answer>) -> Answer {
     let started = Instant::now();
-    let set = connection.progress_handler(STEPS, Some(move || started.elapsed() > LIMIT));
+    let set = connection.progress_handler(STEPS, Some(move || started.elapsed() > limit));
     set.and_then(|()| work()).unwrap_or_else(|error| match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Answer::Late,
         code => Answer::Failed { code: format!("{code:?}"), text: error.to_string() },

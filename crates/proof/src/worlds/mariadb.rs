@@ -1,22 +1,33 @@
 //! Databases on MariaDB.
 
-use testkit::servers::Mariadb;
+use testkit::servers::{Mariadb, Options};
+use tokio::sync::Mutex;
 
 use super::{Entry, Level, Place, Server, Worlds, filled, tables};
 use crate::engine::Engine;
 use crate::fixture::{ACME, Rule, Table, World};
-use crate::session::Login;
+use crate::session::{LIMIT, Login};
 
 const PASSWORD: &str = "proof";
 
 pub(super) async fn make(level: Level) -> anyhow::Result<Worlds> {
     let server = Mariadb::shared().await?;
+    let (shared, silo) = places(&server, level).await?;
+    Ok(Worlds { level, shared, silo, server: Server::Mariadb { _server: server } })
+}
+
+pub(super) async fn apart(level: Level) -> anyhow::Result<Worlds> {
+    let server = Mariadb::throwaway(Options::default()).await?;
+    let (shared, silo) = places(&server, level).await?;
+    Ok(Worlds { level, shared, silo, server: Server::OwnMariadb(Mutex::new(server)) })
+}
+
+async fn places(server: &Mariadb, level: Level) -> anyhow::Result<(Vec<Place>, Place)> {
     let mut shared = Vec::new();
     for world in World::SHARED {
-        shared.push(place(&server, level, world).await?);
+        shared.push(place(server, level, world).await?);
     }
-    let silo = place(&server, level, World::Silo).await?;
-    Ok(Worlds { level, shared, silo, _server: Server::Mariadb { _server: server } })
+    Ok((shared, place(server, level, World::Silo).await?))
 }
 
 async fn place(server: &Mariadb, level: Level, world: World) -> anyhow::Result<Place> {
@@ -37,7 +48,8 @@ async fn place(server: &Mariadb, level: Level, world: World) -> anyhow::Result<P
         }
     };
     server.execute(&database, &script.join(";\n")).await?;
-    let login = Login { port: server.port(), database: database.clone(), user, password: PASSWORD.to_owned() };
+    let login =
+        Login { port: server.port(), database: database.clone(), user, password: PASSWORD.to_owned(), limit: LIMIT };
     Ok(Place { engine: Engine::Mariadb, schema: database, entry: Entry::Server(login) })
 }
 

@@ -5,11 +5,12 @@ mod postgres;
 mod sqlite;
 
 use serde::Serialize;
+use tokio::sync::Mutex;
 
 use crate::answer::Answer;
 use crate::engine::Engine;
 use crate::fixture::{self, World};
-use crate::session::{Login, Session};
+use crate::session::{LIMIT, Login, Session};
 
 /// What keeps tenants apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -72,13 +73,19 @@ pub struct Worlds {
     pub shared: Vec<Place>,
     /// A's rows alone.
     pub silo: Place,
-    _server: Server,
+    server: Server,
 }
 
 /// Lives as long as somebody uses it.
 enum Server {
-    Postgres { _server: testkit::servers::Postgres },
-    Mariadb { _server: testkit::servers::Mariadb },
+    Postgres {
+        _server: testkit::servers::Postgres,
+    },
+    Mariadb {
+        _server: testkit::servers::Mariadb,
+    },
+    /// Nobody else's: it is started again when it ends.
+    OwnMariadb(Mutex<testkit::servers::Mariadb>),
     Memory,
 }
 
@@ -93,6 +100,31 @@ impl Worlds {
             Engine::Mariadb => mariadb::make(level).await,
             Engine::Sqlite => Ok(sqlite::make(level)),
         }
+    }
+
+    /// Makes them on a server that nobody else uses, where an engine is known to end at some statements.
+    ///
+    /// # Errors
+    /// The server is not installed, or refuses a statement.
+    pub async fn apart(engine: Engine, level: Level) -> anyhow::Result<Self> {
+        match engine {
+            Engine::Mariadb => mariadb::apart(level).await,
+            Engine::Postgres | Engine::Sqlite => Self::make(engine, level).await,
+        }
+    }
+
+    /// Starts the server again if it ended.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn revive(&self) -> anyhow::Result<()> {
+        if let Server::OwnMariadb(server) = &self.server {
+            let mut server = server.lock().await;
+            if server.admin("mysql").await.is_err() {
+                server.restart().await?;
+            }
+        }
+        Ok(())
     }
 
     /// A session in each of the shared worlds.
@@ -117,7 +149,7 @@ impl Place {
         match (&self.entry, self.engine) {
             (Entry::Server(login), Engine::Postgres) => Session::postgres(login).await,
             (Entry::Server(login), _) => Session::mariadb(login).await,
-            (Entry::Memory(script), _) => Ok(crate::session::open_sqlite(script)?),
+            (Entry::Memory(script), _) => Ok(crate::session::open_sqlite(script, LIMIT)?),
         }
     }
 

@@ -5,7 +5,7 @@ use testkit::servers::Postgres;
 use super::{Entry, Level, Place, Server, Worlds, filled, tables};
 use crate::engine::Engine;
 use crate::fixture::{ACME, Rule, Table, World};
-use crate::session::Login;
+use crate::session::{LIMIT, Login};
 
 const PASSWORD: &str = "proof";
 
@@ -20,7 +20,7 @@ pub(super) async fn make(level: Level) -> anyhow::Result<Worlds> {
         shared.push(place(&server, level, world).await?);
     }
     let silo = place(&server, level, World::Silo).await?;
-    Ok(Worlds { level, shared, silo, _server: Server::Postgres { _server: server } })
+    Ok(Worlds { level, shared, silo, server: Server::Postgres { _server: server } })
 }
 
 async fn place(server: &Postgres, level: Level, world: World) -> anyhow::Result<Place> {
@@ -29,7 +29,7 @@ async fn place(server: &Postgres, level: Level, world: World) -> anyhow::Result<
     let script = set_up(level, world, &user);
     server.execute(&database, &script).await?;
     server.execute(&database, "ANALYZE").await?;
-    let login = Login { port: server.port(), database, user, password: PASSWORD.to_owned() };
+    let login = Login { port: server.port(), database, user, password: PASSWORD.to_owned(), limit: LIMIT };
     Ok(Place { engine: Engine::Postgres, schema: "app".to_owned(), entry: Entry::Server(login) })
 }
 

@@ -3,5 +3,6 @@
 #![expect(clippy::print_stdout, reason = "the figures are the point")]
 
 mod attacks;
+mod generated;
 mod honest;
 mod product;

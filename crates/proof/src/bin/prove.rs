@@ -1,0 +1,174 @@
+//! Proves at length what the tests prove briefly, and prints one table. The exit status says whether anything is wrong.
+#![expect(clippy::print_stdout, reason = "the figures are the point")]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, ValueEnum};
+use proof::engine::Engine;
+use proof::generate::random::{self, Chance};
+use proof::generate::{Made, leaky, run, slots, spelling};
+use proof::report::{self, Figures, Layer};
+use proof::trial::Trial;
+use proof::worlds::Level;
+use proof::{attack, corpus, honest, product};
+
+/// What tenant A reads depends on A's rows alone: attacks, made and random statements, honest SQL, all of the product
+/// over HTTP, on throw-away servers of every engine at every isolation level.
+#[derive(Parser)]
+struct Prove {
+    /// One engine: postgres, mariadb or sqlite. All when absent.
+    #[arg(long)]
+    engine: Option<Engine>,
+    /// One level, such as native-rows. guarded-rows is the guard alone, the others are the database alone; `product` is
+    /// both. All when absent.
+    #[arg(long)]
+    level: Option<String>,
+    /// Kinds of statements, with commas between. All when absent.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<What>,
+    /// How many random statements for each engine over the guard. Each level at which the database holds alone gets a
+    /// twentieth of them.
+    #[arg(long, default_value_t = 1_000_000)]
+    count: u64,
+    /// The seed of the random statements.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The number of the first random statement: the last part of a finding's name makes it again.
+    #[arg(long, default_value_t = 0)]
+    first: u64,
+    /// How many threads send random statements.
+    #[arg(long, default_value_t = 2)]
+    lanes: u64,
+    /// Write all figures and findings to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// A folder of honest statements for the learning platform's tables, one in each .sql file.
+    #[arg(long, value_name = "FOLDER")]
+    extra: Option<PathBuf>,
+    /// List every statement that was refused and should not be, too.
+    #[arg(long)]
+    refusals: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Written by hand.
+    Attacks,
+    /// A sub-query at every place of the grammar.
+    Slots,
+    /// The same, each place in each place.
+    Pairs,
+    /// Every spelling of every relation.
+    Spelling,
+    /// Predicates that fail on others' values.
+    Leaky,
+    /// Statements by chance, from a grammar.
+    Random,
+    /// Honest SQL: let through, and answered as ever.
+    Honest,
+    /// Every attack through all of the product, over HTTP, in every way.
+    Product,
+}
+
+/// A kind of made statements, its name, and how they are made.
+type Set = (What, &'static str, fn(Engine) -> Vec<Made>);
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let prove = Prove::parse();
+    let mut all = Vec::new();
+    for engine in Engine::ALL {
+        if prove.engine.is_none_or(|wanted| wanted == engine) {
+            prove.engine(engine, &mut all).await?;
+        }
+    }
+    println!("\n{}", report::table(&all));
+    for figures in &all {
+        if prove.refusals || figures.what == "honest" {
+            print!("{}", report::refusals(figures));
+        }
+        print!("{}{}", report::died(figures), report::findings(figures));
+    }
+    if let Some(file) = &prove.report {
+        let text = serde_json::to_string_pretty(&all)?;
+        std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    let doubts: usize = all.iter().map(|figures| figures.findings.len()).sum();
+    println!("{doubts} findings");
+    Ok(if doubts == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+impl Prove {
+    async fn engine(&self, engine: Engine, all: &mut Vec<Figures>) -> anyhow::Result<()> {
+        let layers = [(Level::GuardedRows, Layer::Guard)].into_iter();
+        let layers = layers.chain(Level::of_database(engine).iter().map(|level| (*level, Layer::Database)));
+        for (level, layer) in layers {
+            if self.level.as_ref().is_none_or(|wanted| wanted == level.name()) {
+                self.level(engine, level, layer, all).await?;
+            }
+        }
+        if self.wants(What::Honest) && self.level.as_ref().is_none_or(|wanted| wanted == Level::GuardedRows.name()) {
+            push(all, honest::run(engine, self.extra.as_deref()).await?);
+        }
+        for level in product::levels(engine) {
+            let wanted = self.level.as_ref().is_none_or(|wanted| wanted == level.name());
+            if self.wants(What::Product) && wanted {
+                push(all, product::run(engine, *level).await?);
+            }
+        }
+        Ok(())
+    }
+
+    async fn level(&self, engine: Engine, level: Level, layer: Layer, all: &mut Vec<Figures>) -> anyhow::Result<()> {
+        if self.wants(What::Attacks) {
+            let items = corpus::items(engine)?;
+            push(
+                all,
+                match layer {
+                    Layer::Guard => attack::through_guard(engine, &items).await?,
+                    _ => attack::at_level(engine, level, &items).await?,
+                },
+            );
+        }
+        let sets: [Set; 4] = [
+            (What::Slots, "slots", slots::single),
+            (What::Pairs, "pairs", slots::pairs),
+            (What::Spelling, "spelling", spelling::all),
+            (What::Leaky, "leaky", leaky::all),
+        ];
+        for (what, name, make) in sets {
+            if self.wants(what) {
+                let mut trial = Trial::apart(engine, level, layer).await?;
+                push(all, run::run(&mut trial, name, make(engine)).await?);
+            }
+        }
+        if self.wants(What::Random) {
+            let trial = Trial::apart(engine, level, layer).await?;
+            let count = if layer == Layer::Guard { self.count } else { self.count / 20 };
+            let chance = Chance { seed: self.seed, first: self.first, count };
+            push(all, random::run(trial, chance, self.lanes.max(1)).await?);
+        }
+        Ok(())
+    }
+
+    fn wants(&self, what: What) -> bool {
+        self.only.is_empty() || self.only.contains(&what)
+    }
+}
+
+/// Keeps the figures of a part, and says that it is done and how fast it was.
+fn push(all: &mut Vec<Figures>, figures: Figures) {
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = figures.items as f64 / figures.seconds.max(0.001);
+    println!(
+        "{} {} {}: {} statements, {rate:.0} per second, {} findings",
+        figures.engine,
+        figures.level,
+        figures.what,
+        figures.items,
+        figures.findings.len()
+    );
+    all.push(figures);
+}

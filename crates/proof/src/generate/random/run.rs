@@ -1,0 +1,157 @@
+//! Sends statements by chance, judges them, and makes smaller what was found.
+
+use std::time::Instant;
+
+use super::{Random, statement};
+use crate::answer::Answer;
+use crate::engine::Engine;
+use crate::generate::run::shaken;
+use crate::generate::shrink::shrink;
+use crate::judge::{Sent, judge, wrongs};
+use crate::report::{Figures, Layer, Wrong};
+use crate::trial::{Answers, Trial};
+
+/// Which statements: so many of a seed, from a number on.
+#[derive(Debug, Clone, Copy)]
+pub struct Chance {
+    /// The seed.
+    pub seed: u64,
+    /// The number of the first one.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+}
+
+/// After so many statements sessions are made as new, even where nothing was amiss.
+const SPELL: u64 = 500;
+
+/// After so many findings of a lane the rest are not made smaller: something is wrong on the whole.
+const SHRUNK: usize = 8;
+
+/// So many refusals are kept of a lane, for those who make the grammar.
+const REFUSALS: usize = 200;
+
+/// Runs the statements in `lanes` side by side; each lane takes its turn of the numbers.
+///
+/// # Errors
+/// A server is away.
+pub async fn run(trial: Trial, chance: Chance, lanes: u64) -> anyhow::Result<Figures> {
+    let started = Instant::now();
+    let mut figures = Figures::new("random", trial.engine, trial.level.name(), trial.layer);
+    let mut running = Vec::new();
+    let mut trials = Vec::new();
+    for _ in 1..lanes {
+        trials.push(trial.twin().await?);
+    }
+    trials.push(trial);
+    for (lane, trial) in (0..).zip(trials) {
+        // A thread each: most of the work is our own, making statements and guarding them.
+        let runtime = tokio::runtime::Handle::current();
+        let work = move || runtime.block_on(one_lane(trial, chance, lane, lanes));
+        running.push(tokio::task::spawn_blocking(work));
+    }
+    for lane in running {
+        figures.add(lane.await??);
+    }
+    figures.findings.sort_by(|one, other| one.id.cmp(&other.id));
+    figures.seconds = started.elapsed().as_secs_f64();
+    Ok(figures)
+}
+
+async fn one_lane(mut trial: Trial, chance: Chance, lane: u64, lanes: u64) -> anyhow::Result<Figures> {
+    let mut figures = Figures::new("random", trial.engine, trial.level.name(), trial.layer);
+    let (mut number, mut asked) = (chance.first + lane, 0);
+    while number < chance.first + chance.count {
+        let made = statement(trial.engine, chance.seed, number);
+        let sql = made.tree.text();
+        let id = format!("random:{}:{number}", chance.seed);
+        let answers = asked_until_answered(&mut trial, &sql).await?;
+        asked += 1;
+        if let Some(Answer::Refused(words)) = answers.shared.first()
+            && figures.refusals.len() < REFUSALS
+            && made.forbidden.is_none()
+        {
+            figures.refusals.push((id.clone(), format!("{words}: {sql}")));
+        }
+        if lost(&answers) {
+            // The engine itself ends: nothing can be compared, and whoever asks can end it for all.
+            figures.items += 1;
+            figures.accepted += 1;
+            figures.errors += 1;
+            figures.died.push((id, sql));
+        } else {
+            let sent = Sent { id: &id, sql: &sql, expect: made.expect(&sql) };
+            let found = wrongs(trial.layer, sent, &answers);
+            if found.is_empty() || trial.layer == Layer::Undefended || figures.findings.len() >= SHRUNK {
+                judge(&mut figures, sent, &answers);
+            } else {
+                let kinds: Vec<Wrong> = found.iter().map(|(wrong, _)| *wrong).collect();
+                let small = smaller(&mut trial, &made, &kinds).await?;
+                judge(&mut figures, sent, &answers);
+                for finding in figures.findings.iter_mut().filter(|finding| finding.id == id) {
+                    finding.says += &format!("\n    made smaller: {small}");
+                }
+            }
+            if let Some(failed @ Answer::Failed { .. }) = answers.shared.first()
+                && figures.refusals.len() < REFUSALS
+            {
+                figures.refusals.push((id.clone(), format!("by the engine: {}: {sql}", failed.shown())));
+            }
+            if shaken(&answers) {
+                trial.reset().await?;
+            }
+        }
+        if asked % SPELL == 0 {
+            trial.reset().await?;
+        }
+        number += lanes;
+    }
+    Ok(figures)
+}
+
+/// A connection that was lost may have been lost for a reason of somebody else's: it is asked again.
+async fn asked_until_answered(trial: &mut Trial, sql: &str) -> anyhow::Result<Answers> {
+    let answers = trial.ask(sql).await;
+    if !lost(&answers) {
+        return Ok(answers);
+    }
+    trial.revive().await?;
+    let again = trial.ask(sql).await;
+    if lost(&again) {
+        trial.revive().await?;
+    }
+    Ok(again)
+}
+
+/// Whether a connection broke.
+fn lost(answers: &Answers) -> bool {
+    let mut all = answers.shared.iter().chain([&answers.silo]);
+    all.any(|answer| matches!(answer, Answer::Failed { code, .. } if code.is_empty()))
+}
+
+/// The smallest statement that has the same wrongs, with its answers.
+async fn smaller(trial: &mut Trial, made: &Random, kinds: &[Wrong]) -> anyhow::Result<String> {
+    let engine: Engine = trial.engine;
+    let layer = trial.layer;
+    let trial = tokio::sync::Mutex::new(trial);
+    let small = shrink(&made.tree, async |tree| {
+        let sql = tree.text();
+        let mut trial = trial.lock().await;
+        let answers = trial.ask(&sql).await;
+        if lost(&answers) {
+            return trial.revive().await.is_err();
+        }
+        if shaken(&answers) && trial.reset().await.is_err() {
+            return false;
+        }
+        let sent = Sent { id: "", sql: &sql, expect: made.expect(&sql) };
+        let found = wrongs(layer, sent, &answers);
+        kinds.iter().all(|kind| found.iter().any(|(wrong, _)| wrong == kind))
+    })
+    .await;
+    let sql = small.text();
+    let answers = trial.lock().await.ask(&sql).await;
+    let sent = Sent { id: "", sql: &sql, expect: made.expect(&sql) };
+    let says: Vec<String> = wrongs(layer, sent, &answers).into_iter().map(|(_, says)| says).collect();
+    Ok(format!("({engine}) {}", says.join(" ; ")))
+}

@@ -1,0 +1,45 @@
+//! Sends what was made, and judges it.
+
+use std::time::Instant;
+
+use super::Made;
+use crate::answer::Answer;
+use crate::judge::{Sent, judge};
+use crate::report::Figures;
+use crate::trial::{Answers, Trial};
+
+/// After so many statements sessions are made as new, even where nothing was amiss.
+const SPELL: usize = 200;
+
+/// Runs statements.
+///
+/// # Errors
+/// A server is away.
+pub async fn run(
+    trial: &mut Trial,
+    what: &'static str,
+    made: impl IntoIterator<Item = Made>,
+) -> anyhow::Result<Figures> {
+    let started = Instant::now();
+    let mut figures = Figures::new(what, trial.engine, trial.level.name(), trial.layer);
+    for (number, made) in made.into_iter().enumerate() {
+        let answers = trial.ask(&made.sql).await;
+        judge(&mut figures, Sent { id: &made.id, sql: &made.sql, expect: made.expect }, &answers);
+        if number % SPELL == SPELL - 1 || shaken(&answers) {
+            trial.reset().await?;
+        }
+    }
+    figures.seconds = started.elapsed().as_secs_f64();
+    Ok(figures)
+}
+
+/// Whether a session may have been left in the middle of something.
+pub(super) fn shaken(answers: &Answers) -> bool {
+    let mut all = answers.shared.iter().chain([&answers.silo]);
+    let accepted = answers.accepted();
+    all.any(|answer| match answer {
+        Answer::Late => accepted,
+        Answer::Failed { code, .. } => code.is_empty(),
+        Answer::Refused(_) | Answer::Rows { .. } => false,
+    })
+}
