@@ -1,4 +1,11 @@
 /** What both builds share. */
+import { readFileSync } from 'node:fs';
+
+/** Every function that a module gives, doing nothing. */
+function silent(id) {
+  const names = [...readFileSync(id, 'utf8').matchAll(/^export function (\w+)/gm)].map(([, name]) => `nothing as ${name}`);
+  return `const nothing = () => {};\nexport { ${names.join(', ')} };`;
+}
 
 /** What is put in the place of modules whose work is not wanted, by the end of their path. */
 const INSTEAD = {
@@ -12,7 +19,7 @@ const INSTEAD = {
 /**
  * `import()` as it is. Vite wraps it to put `<link rel="modulepreload">` into the page's head, which is the host's and none of ours.
  * And Svelte without what it brings along whether somebody wants it or not: its own custom elements, as ours are made by hand,
- * and the taking over of a page that a server drew, as no server draws ours.
+ * the taking over of a page that a server drew, as no server draws ours, and hints to its own developers in the console of a host page.
  */
 export function plainImports() {
   return {
@@ -21,8 +28,8 @@ export function plainImports() {
     apply: 'build',
     load: {
       order: 'pre',
-      filter: { id: /^\0vite\/preload-helper\.js$|\/svelte\/src\/internal\/client\/dom\/(elements\/custom-element|hydration)\.js$/ },
-      handler: (id) => Object.entries(INSTEAD).find(([end]) => id.endsWith(end))?.[1] ?? null,
+      filter: { id: /^\0vite\/preload-helper\.js$|\/svelte\/src\/internal\/client\/(dom\/(elements\/custom-element|hydration)|warnings)\.js$/ },
+      handler: (id) => (id.endsWith('client/warnings.js') ? silent(id) : Object.entries(INSTEAD).find(([end]) => id.endsWith(end))?.[1] ?? null),
     },
   };
 }

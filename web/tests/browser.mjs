@@ -11,6 +11,7 @@ import * as hosts from './browser/host.mjs';
 import * as frame from './browser/frame.mjs';
 import * as playground from './browser/playground.mjs';
 import * as guide from './browser/real-docs.mjs';
+import * as figures from './browser/real-figures.mjs';
 import * as kinds from './browser/real-kinds.mjs';
 import * as real from './browser/real.mjs';
 import * as safety from './browser/real-safety.mjs';
@@ -46,7 +47,7 @@ try {
   // `none` leaves out the product: for work on the pages alone.
   const binary = process.env.CLOISON_BIN ?? fileURLToPath(new URL('../../target/debug/cloison', import.meta.url));
   if (binary !== 'none' && !existsSync(binary)) throw new Error(`no ${binary}: build it, or say where it is with CLOISON_BIN`);
-  const product = [real, guide, kinds, safety].map(({ cases }) => cases);
+  const product = [real, guide, kinds, safety, figures].map(({ cases }) => cases);
   if (binary !== 'none' && product.some((cases) => chosen(cases).length > 0)) {
     const demo = await real.start(binary);
     const around = await hosts.start(demo.origin);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explain, isOfToken, wait } from '../../src/embed/lib/explain';
 import { parse, safe } from '../../src/embed/lib/markdown';
 import { describe as say, span, unspan } from '../../src/embed/lib/period';
+import { seriesOf } from '../../src/embed/lib/palette';
 import { contrast, look, merged } from '../../src/embed/lib/theme';
 import { direction, en, messages } from '../../src/embed/messages';
 
@@ -72,7 +73,9 @@ describe('looks', () => {
   const themes = ['#ffff00', '#000000', '#ffffff', '#1d4ed8', '#9a3412', '#777777'].map((primary) => ({ primary }));
   test.each(themes)('$primary can be read on every ground', (theme) => {
     for (const mode of ['light', 'dark'] as const) {
-      const { properties, series } = look({ ...theme, text: theme.primary }, mode);
+      const found = look({ ...theme, text: theme.primary }, mode);
+      const [{ properties }, series] = [found, seriesOf(found)];
+      expect(series.length).toBeGreaterThan(7);
       const [text = '', surface = '', accent = '', on = ''] = ['--text', '--surface', '--accent', '--on-accent'].map((name) => properties[name] ?? '');
       expect(contrast(text, surface)).toBeGreaterThanOrEqual(7);
       expect(contrast(accent, surface)).toBeGreaterThanOrEqual(4.5);

@@ -1,4 +1,5 @@
 /** The colours of a drawing, from the look of the page. */
+import { seriesOf } from '../lib/palette';
 import type { Look } from '../lib/theme';
 import { mix, readable } from './color';
 
@@ -29,13 +30,14 @@ export function paint(look: Look, font: string): Paint {
   const text = property('--text', dark ? '#e8ecf2' : '#18202c');
   const sense = SENSES[look.mode];
   const clear = (color: string) => readable(color, surface, text, 4.5);
+  const series = seriesOf(look);
   return {
-    series: look.series,
+    series,
     text,
     muted: mix(surface, text, 0.72),
     line: mix(surface, text, 0.13),
     surface,
-    accent: property('--accent', look.series[0] ?? text),
+    accent: property('--accent', series[0] ?? text),
     good: clear(sense.good),
     warning: clear(sense.warning),
     bad: clear(sense.bad),

@@ -3,13 +3,7 @@ import type { Theme } from './types';
 
 export type Mode = 'light' | 'dark';
 
-type Rgb = [number, number, number];
-
-/** Okabe and Ito's idea: hues apart for every kind of colour vision, each 3:1 or more on its ground. */
-const SERIES: Record<Mode, string[]> = {
-  light: ['#2563eb', '#cb7e09', '#1b9a99', '#8f1450', '#8a6d10', '#0b5570', '#7d2fc4', '#5d7f76'],
-  dark: ['#6ea8fe', '#d9803f', '#54e6bd', '#c586c0', '#f7d452', '#b3dcff', '#8286f5', '#bdb5a2'],
-};
+export type Rgb = [number, number, number];
 
 const GROUND: Record<Mode, { background: string; surface: string; text: string; primary: string }> = {
   light: { background: '#f5f6f8', surface: '#ffffff', text: '#18202c', primary: '#2563eb' },
@@ -19,8 +13,9 @@ const GROUND: Record<Mode, { background: string; surface: string; text: string; 
 export interface Look {
   mode: Mode;
   properties: Record<string, string>;
-  /** Colours of a chart's series. */
-  series: string[];
+  /** What it was made from, for the colours of charts (`palette.ts`). */
+  theme: Theme;
+  primary: string;
   /** Whether the ground is the theme's own choice. */
   hasGround: boolean;
 }
@@ -57,11 +52,6 @@ export function look(theme: Theme, canvas: Mode): Look {
   const leading = own.primary ?? theme.primary;
   const primary = rgb(leading) ? (leading as string) : ground.primary;
   const accent = readable(primary, [background, surface], 4.6, mode);
-  const colors = (own.colors?.length ? own.colors : (theme.colors ?? [])).filter((color) => rgb(color) !== null);
-  // The tenant's colour leads; the palette's nearest one steps back, so that no two series look alike.
-  const lead = readable(primary, [surface], mode === 'dark' ? 4.5 : 3, mode);
-  const rest = SERIES[mode].toSorted((a, b) => distance(b, lead) - distance(a, lead)).slice(0, -1);
-  const kept = SERIES[mode].filter((color) => rest.includes(color));
   const properties: Record<string, string> = {
     '--background': background,
     '--surface': surface,
@@ -71,8 +61,7 @@ export function look(theme: Theme, canvas: Mode): Look {
   };
   if (theme.font && /^[\p{L}\p{N}\s,'"-]+$/u.test(theme.font)) properties['--font'] = theme.font;
   if (typeof theme.radius === 'number') properties['--radius'] = `${Math.max(0, Math.min(32, theme.radius))}px`;
-  const series = colors.length > 0 ? colors.map((color) => readable(color, [surface], 3, mode)) : [lead, ...kept];
-  return { mode, properties, series, hasGround: chosen('background') !== null };
+  return { mode, properties, theme, primary, hasGround: chosen('background') !== null };
 }
 
 /** The picture for this mode: only what is in the theme itself, or a path of the server. */
@@ -117,7 +106,7 @@ function luminance(color: Rgb | null): number {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function rgb(color: string | null | undefined): Rgb | null {
+export function rgb(color: string | null | undefined): Rgb | null {
   const found = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(color ?? '');
   return found ? [parseInt(found[1] ?? '', 16), parseInt(found[2] ?? '', 16), parseInt(found[3] ?? '', 16)] : null;
 }
@@ -128,11 +117,4 @@ function hex(color: Rgb): string {
 
 function mix(a: Rgb, b: Rgb, share: number): Rgb {
   return [0, 1, 2].map((index) => (a[index] ?? 0) * (1 - share) + (b[index] ?? 0) * share) as Rgb;
-}
-
-/** How far apart two colours look, roughly: weighted distance in RGB. */
-function distance(one: string, other: string): number {
-  const a: Rgb = rgb(one) ?? [0, 0, 0];
-  const b: Rgb = rgb(other) ?? [0, 0, 0];
-  return 2 * (a[0] - b[0]) ** 2 + 4 * (a[1] - b[1]) ** 2 + 3 * (a[2] - b[2]) ** 2;
 }
