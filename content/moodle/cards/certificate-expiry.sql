@@ -8,7 +8,11 @@ SELECT b.name,
 FROM mdl_badge_issued bi
 JOIN mdl_badge b ON b.id = bi.badgeid
 JOIN mdl_user u ON u.id = bi.userid AND u.deleted = 0
-CROSS JOIN (SELECT MAX(timecreated) AS now_ts FROM mdl_logstore_standard_log) n
-WHERE {{course}}
+LEFT JOIN mdl_course c ON c.id = b.courseid
+CROSS JOIN (SELECT MAX(g.last) AS now_ts
+            FROM (SELECT l.courseid, MAX(l.timecreated) AS last FROM mdl_logstore_standard_log l GROUP BY l.courseid) g
+            LEFT JOIN mdl_course k ON k.id = g.courseid
+            WHERE g.courseid IS NULL OR g.courseid <= 1 OR k.id IS NOT NULL) n
+WHERE (b.courseid IS NULL OR c.id IS NOT NULL) AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
 GROUP BY b.id, b.name
 ORDER BY b.name, b.id

@@ -7,6 +7,6 @@ SELECT c.fullname, COUNT(*) AS enrolled,
 FROM mdl_course_completions cc
 JOIN mdl_course c ON c.id = cc.course
 JOIN mdl_user u ON u.id = cc.userid AND u.deleted = 0 AND u.suspended = 0
-WHERE {{period}} AND {{course}}
+WHERE {{period}} AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
 GROUP BY c.id, c.fullname
 ORDER BY pct DESC, c.id

@@ -3,6 +3,6 @@ SELECT cc.timecompleted - (cc.timecompleted + 259200) % 604800 AS week_utc, COUN
 FROM mdl_course_completions cc
 JOIN mdl_course c ON c.id = cc.course
 JOIN mdl_user u ON u.id = cc.userid AND u.deleted = 0 AND u.suspended = 0
-WHERE cc.timecompleted > 0 AND {{period}} AND {{course}}
+WHERE cc.timecompleted > 0 AND {{period}} AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
 GROUP BY cc.timecompleted - (cc.timecompleted + 259200) % 604800
 ORDER BY week_utc

@@ -6,7 +6,8 @@ FROM (SELECT t.week_utc, t.new_enrolments, CAST(SUM(t.new_enrolments) OVER (ORDE
             FROM mdl_user_enrolments ue
             JOIN mdl_enrol e ON e.id = ue.enrolid
             JOIN mdl_course c ON c.id = e.courseid
-            WHERE c.id <> 1 AND {{course}}
+            JOIN mdl_user u ON u.id = ue.userid
+            WHERE c.id <> 1 AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
             GROUP BY ue.timecreated - (ue.timecreated + 259200) % 604800) t) w
 WHERE {{period}}
 ORDER BY w.week_utc

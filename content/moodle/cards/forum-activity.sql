@@ -5,7 +5,8 @@ SELECT p.created - (p.created + 259200) % 604800 AS week_utc, COUNT(*) AS posts,
 FROM mdl_forum_posts p
 JOIN mdl_forum_discussions d ON d.id = p.discussion
 JOIN mdl_course c ON c.id = d.course
+JOIN mdl_user u ON u.id = p.userid
 LEFT JOIN (SELECT DISTINCT parent FROM mdl_forum_posts WHERE parent > 0) a ON a.parent = p.id
-WHERE p.deleted = 0 AND {{period}} AND {{course}}
+WHERE p.deleted = 0 AND {{period}} AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
 GROUP BY p.created - (p.created + 259200) % 604800
 ORDER BY week_utc

@@ -5,7 +5,8 @@ SELECT q.name AS quiz, c.fullname, COUNT(*) AS attempts, COUNT(DISTINCT a.userid
 FROM mdl_quiz_attempts a
 JOIN mdl_quiz q ON q.id = a.quiz
 JOIN mdl_course c ON c.id = q.course
-WHERE a.state = 'finished' AND a.preview = 0 AND {{period}} AND {{course}}
+JOIN mdl_user u ON u.id = a.userid
+WHERE a.state = 'finished' AND a.preview = 0 AND {{period}} AND {{course}} [[AND u.id IN (SELECT m.userid FROM mdl_cohort_members m WHERE {{cohort}})]]
 GROUP BY q.id, q.name, c.fullname
 ORDER BY mean_pct, q.id
 LIMIT 40

@@ -164,7 +164,7 @@ async fn check(key: &str) {
     let choices: [Vec<(&str, Value)>; 3] = [
         vec![],
         vec![("period", json!("past90days~"))],
-        vec![("period", json!("past12months~")), ("course", json!([2, 3, 7]))],
+        vec![("period", json!("past12months~")), ("course", json!([2, 3, 7])), ("cohort", json!([1, 3]))],
     ];
     for card in cards() {
         for given in &choices {

@@ -10,17 +10,19 @@ use testkit::servers::{Mariadb, Postgres};
 
 use crate::stores::{NOW, Row, Seen, Store, cards};
 
-/// What viewers choose: nothing, a period, some courses, both.
+/// What viewers choose: nothing, a period, some courses, all that there is, a cohort.
 fn choices() -> Vec<Vec<(&'static str, Value)>> {
     let period = || ("period", json!("2026-04-01~2026-05-31"));
     vec![
         vec![],
         vec![period()],
         vec![("course", json!([3]))],
-        vec![("period", json!("past30days~")), ("course", json!([2, 4, 5]))],
+        vec![("period", json!("past30days~")), ("course", json!([2, 4, 5])), ("cohort", json!([2]))],
         // A Saturday.
         vec![("period", json!("2026-06-13~2026-06-13"))],
         vec![("period", json!("~2026-03-31"))],
+        // One that is not there: nobody.
+        vec![("cohort", json!([99]))],
     ]
 }
 
@@ -77,7 +79,7 @@ async fn agree(world: &mut World) -> BTreeMap<String, Vec<Row>> {
         }
         assert!(!answers[0].is_empty(), "{} says nothing about {}", card.key, world.site.spec.key);
         assert_shown(&card.visualization, &answers[0][0], &card.key);
-        for (parameter, with) in [("period", [1, 4]), ("course", [2, 3])] {
+        for (parameter, with) in [("period", [1, 4]), ("course", [2, 3]), ("cohort", [6, 6])] {
             let makes_a_difference = with.iter().any(|choice| answers[*choice] != answers[0]);
             assert!(makes_a_difference || !card.has(parameter), "{parameter} makes no difference to {}", card.key);
         }
@@ -128,11 +130,11 @@ async fn cedar_has_the_same_numbers_on_every_engine() {
 /// Numbers counted here, from the rows in memory, without SQL.
 fn assert_right(site: &Site, answers: &BTreeMap<String, Vec<Row>>) {
     let users = Rows(site.table("mdl_user").unwrap());
-    let gone: BTreeSet<i64> = users
-        .all()
-        .filter(|row| row("deleted") > Some(0) || row("suspended") > Some(0))
-        .filter_map(|row| row("id"))
-        .collect();
+    let who = |flag: &str| -> BTreeSet<i64> {
+        users.all().filter(|row| row(flag) > Some(0)).filter_map(|row| row("id")).collect()
+    };
+    let deleted = who("deleted");
+    let gone: BTreeSet<i64> = deleted.union(&who("suspended")).copied().collect();
     let completions = Rows(site.table("mdl_course_completions").unwrap());
     let counted: Vec<_> = completions.all().filter(|row| !gone.contains(&row("userid").unwrap())).collect();
     let completed = counted.iter().filter(|row| row("timecompleted").is_some()).count();
@@ -176,7 +178,8 @@ fn assert_right(site: &Site, answers: &BTreeMap<String, Vec<Row>>) {
         .collect();
     let grades = Rows(site.table("mdl_grade_grades").unwrap());
     let mut bands = [0_usize; 10];
-    for row in grades.all().filter(|row| totals.contains(&row("itemid").unwrap())) {
+    let counts = |user: i64, item: i64| totals.contains(&item) && !deleted.contains(&user);
+    for row in grades.all().filter(|row| counts(row("userid").unwrap(), row("itemid").unwrap())) {
         if let Some(grade) = row("finalgrade") {
             bands[usize::try_from(grade / 1_000_000).unwrap().min(9)] += 1;
         }

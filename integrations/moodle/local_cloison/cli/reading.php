@@ -33,11 +33,11 @@ if ($options['help'] || $unknown !== []) {
 
   php local/cloison/cli/reading.php [--place=NAME] > views.sql
 
---place is the schema (PostgreSQL) or the database (MariaDB, MySQL) that the views go into: "cloison", or the site\'s database and "_cloison".
+--place is the schema (PostgreSQL) or the database (MariaDB, MySQL) that the views go into: "reports", or the site\'s database and "_reports".
 Nothing is changed by this command.');
     exit($options['help'] ? 0 : 1);
 }
 $ispostgres = $DB->get_dbfamily() === 'postgres';
 $from = $ispostgres ? ($CFG->dboptions['dbschema'] ?? '') ?: 'public' : $CFG->dbname;
-$place = $options['place'] !== '' ? $options['place'] : ($ispostgres ? 'cloison' : "{$CFG->dbname}_cloison");
+$place = $options['place'] !== '' ? $options['place'] : ($ispostgres ? 'reports' : "{$CFG->dbname}_reports");
 cli_write(\local_cloison\local\reading::script($ispostgres, $from, $CFG->prefix, $place, $DB->get_manager()->table_exists('company_users')));

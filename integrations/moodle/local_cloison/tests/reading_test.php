@@ -36,13 +36,13 @@ final class reading_test extends \basic_testcase {
      * Each engine's own quotes, the site's prefix, the library's names.
      */
     public function test_script(): void {
-        $mysql = reading::script(false, 'moodle', 'm4_', 'moodle_cloison', false);
-        $this->assertStringStartsWith("CREATE DATABASE IF NOT EXISTS `moodle_cloison`;\n", $mysql);
-        $role = 'CREATE OR REPLACE VIEW `moodle_cloison`.`mdl_role` AS SELECT `id`, `archetype` FROM `moodle`.`m4_role`;';
+        $mysql = reading::script(false, 'moodle', 'm4_', 'moodle_reports', false);
+        $this->assertStringStartsWith("CREATE DATABASE IF NOT EXISTS `moodle_reports`;\n", $mysql);
+        $role = 'CREATE OR REPLACE VIEW `moodle_reports`.`mdl_role` AS SELECT `id`, `archetype` FROM `moodle`.`m4_role`;';
         $this->assertStringContainsString("$role\n", $mysql);
         $this->assertStringNotContainsString('company', $mysql);
-        $postgres = reading::script(true, 'public', 'mdl_', 'cloison', true);
-        $this->assertStringStartsWith("CREATE SCHEMA IF NOT EXISTS \"cloison\";\n", $postgres);
+        $postgres = reading::script(true, 'public', 'mdl_', 'reports', true);
+        $this->assertStringStartsWith("CREATE SCHEMA IF NOT EXISTS \"reports\";\n", $postgres);
         $this->assertStringContainsString('FROM "public"."mdl_company_users" WHERE suspended = 0;', $postgres);
     }
 

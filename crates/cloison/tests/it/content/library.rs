@@ -70,6 +70,7 @@ pub(crate) fn given(card: &CardDraft, courses: &[i64]) -> Given {
     let value = |name: &str| match name {
         "period" => json!("past150days"),
         "course" => json!(courses),
+        "cohort" => json!([1, 2, 3]),
         other => panic!("no test value for the parameter {other}"),
     };
     card.query.parameters.iter().map(|parameter| (parameter.name.clone(), value(&parameter.name))).collect()
