@@ -226,6 +226,11 @@ export const cases = {
     await settled(page);
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     assert.equal(await page.locator('.cloison').getAttribute('data-mode'), 'light');
+    // Drawings are drawn anew for it, at once: as wide as paper is, and in colours for white.
+    const drawn = await page.evaluate(() => window.deep('.chart svg').map((one) => one.viewBox.baseVal.width));
+    assert.ok(drawn.length >= 5 && drawn.every((width) => width > 100 && width < 680), drawn.join());
+    const ink = await card(page, 'days').locator('.chart svg text').first().getAttribute('fill');
+    assert.ok(Number.parseInt(ink.slice(1, 3), 16) < 140, ink);
     await page.emulateMedia({ media: 'print' });
     assert.equal(await page.locator('.tools').first().isVisible(), false);
     // Nothing scrolls on paper.
@@ -238,40 +243,43 @@ export const cases = {
   },
 
   async 'views: no page of the print cuts a card, and a heading goes with what it heads'({ browser, fake }) {
-    for (const [words, format, landscape] of [['plain', 'A4', false], ['plain', 'A4', true], ['plain', 'Letter', false]]) {
-      const { page, end } = await open(browser, view(fake, words));
-      await settled(page);
-      // A link in the first and the last line of each card: the PDF says on which pages they are.
-      await page.evaluate(() => {
-        for (const article of window.deep('article, .heading')) {
-          const id = article.getAttribute('aria-labelledby') ?? `heading-${article.textContent.trim()}`;
-          for (const end of ['start', 'end']) {
-            const link = document.createElement('a');
-            link.href = `https://mark.example/${encodeURIComponent(id)}/${end}`;
-            link.textContent = '.';
-            Object.assign(link.style, { position: 'absolute', insetInlineStart: '2px', [end === 'start' ? 'top' : 'bottom']: '1px', fontSize: '6px' });
-            article.style.position = 'relative';
-            article.append(link);
-          }
+    const { page, end } = await open(browser, view(fake, 'plain'));
+    await settled(page);
+    // A link in the first and the last line of each card: the PDF says on which pages they are.
+    await page.evaluate(() => {
+      for (const article of window.deep('article, .heading')) {
+        const id = article.getAttribute('aria-labelledby') ?? `heading-${article.textContent.trim()}`;
+        for (const end of ['start', 'end']) {
+          const link = document.createElement('a');
+          link.href = `https://mark.example/${encodeURIComponent(id)}/${end}`;
+          link.textContent = '.';
+          Object.assign(link.style, { position: 'absolute', insetInlineStart: '2px', [end === 'start' ? 'top' : 'bottom']: '1px', fontSize: '6px' });
+          article.style.position = 'relative';
+          article.append(link);
         }
-      });
-      const pages = marks(await page.pdf({ format, landscape, printBackground: true }));
+      }
+    });
+    // Papers of many lengths: somewhere a page ends in each of the rows.
+    for (const paper of [{ format: 'A4' }, { format: 'A4', landscape: true }, ...[300, 280, 260, 245, 230, 215].map((height) => ({ width: '210mm', height: `${height}mm` }))]) {
+      const said = JSON.stringify(paper);
+      const pages = marks(await page.pdf({ ...paper, printBackground: true }));
       const cards = [...pages.keys()].filter((id) => id.startsWith('name-'));
       assert.ok(cards.length >= 10, cards.join());
       // The table of people is longer than a page.
-      for (const id of cards) if (id !== 'name-people') assert.equal(pages.get(id).start, pages.get(id).end, `${id} in ${format} ${landscape}`);
+      for (const id of cards) if (id !== 'name-people') assert.equal(pages.get(id).start, pages.get(id).end, `${id} on ${said}`);
       assert.ok(new Set(cards.map((id) => pages.get(id).start)).size > 1, 'more than a page');
-      for (const [id, at] of pages) if (id.startsWith('heading-')) assert.ok(cards.some((card) => pages.get(card).start === at.end), `${id} stands alone`);
-      await page.emulateMedia({ media: 'print' });
-      await page.setViewportSize({ width: 700, height: 1000 });
-      const cut = await page.evaluate(() => window.deep('.chart svg').map((one) => {
-        const [drawing, card, box] = [one, one.closest('article'), one.closest('.scroll')].map((part) => part.getBoundingClientRect());
-        return drawing.right > card.right + 1 || drawing.height < 80 || box.height < drawing.height - 1;
-      }));
-      assert.ok(cut.length >= 5);
-      assert.ok(!cut.includes(true), 'drawings that are cut, or not there');
-      await end();
+      const under = (id) => cards.some((card) => pages.get(card).start === pages.get(id).start);
+      for (const id of pages.keys()) if (id.startsWith('heading-')) assert.ok(under(id), `${id} stands alone on ${said}`);
     }
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 700, height: 1000 });
+    const cut = await page.evaluate(() => window.deep('.chart svg').map((one) => {
+      const [drawing, card, box] = [one, one.closest('article'), one.closest('.scroll')].map((part) => part.getBoundingClientRect());
+      return drawing.right > card.right + 1 || drawing.height < 80 || box.height < drawing.height - 1;
+    }));
+    assert.ok(cut.length >= 5);
+    assert.ok(!cut.includes(true), 'drawings that are cut, or not there');
+    await end();
   },
 
   async 'views: everything by keyboard, and the focus can be seen'({ browser, fake }) {

@@ -32,6 +32,8 @@ export interface Drawn {
   series(): number;
   /** Where a stop is drawn; `null` when it is not. */
   where(index: number): { x: number; y: number; band: [number, number] | null; area: Area; dots: (Point & { color: string })[] } | null;
+  /** What is painted is there at once, and not with the next frame. */
+  flush(): void;
   end(): void;
 }
 
@@ -121,6 +123,7 @@ function drawn(chart: EChartsType, planned: Planner, element: HTMLElement): Draw
       });
       return { ...point, band: plan.by === 'place' && !plan.cross ? bandOf(all(), index, plan.lying === true) : null, area: areaOf(chart), dots };
     },
+    flush: () => chart.getZr().flush(),
     end: () => chart.dispose(),
   };
 }
