@@ -52,6 +52,8 @@ pub struct Finding {
     pub wrong: Wrong,
     /// How it shows.
     pub says: String,
+    /// Why it stays: known, and not about whose rows are read.
+    pub known: Option<&'static str>,
 }
 
 /// The figures of a run.
@@ -112,7 +114,12 @@ impl Figures {
 
     /// Adds a finding.
     pub fn found(&mut self, id: &str, wrong: Wrong, says: impl Into<String>) {
-        self.findings.push(Finding { id: id.to_owned(), wrong, says: says.into() });
+        self.findings.push(Finding { id: id.to_owned(), wrong, says: says.into(), known: None });
+    }
+
+    /// Findings that nobody has explained.
+    pub fn doubts(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.known.is_none())
     }
 
     /// Adds another part of the same run.
@@ -170,7 +177,10 @@ pub fn table(all: &[Figures]) -> String {
 
 /// Every finding, a line each.
 pub fn findings(figures: &Figures) -> String {
-    let line = |finding: &Finding| format!("{} {:?}: {}\n", finding.id, finding.wrong, finding.says);
+    let line = |finding: &Finding| {
+        let known = finding.known.map(|why| format!(" (known: {why})")).unwrap_or_default();
+        format!("{} {:?}: {}{known}\n", finding.id, finding.wrong, finding.says)
+    };
     figures.findings.iter().map(line).collect()
 }
 

@@ -19,6 +19,23 @@ use crate::report::{Figures, Layer, Wrong};
 use crate::worlds::Level;
 use world::World;
 
+/// What the guard lets through and the engine then does not answer, though it answers the statement as it is. The list
+/// may only shrink.
+const REMAINING: [(Engine, &str, &str); 4] = [
+    (
+        Engine::Postgres,
+        "aggregates_21",
+        "groups by a key and shows another column of the table: a derived table has no key",
+    ),
+    (
+        Engine::Sqlite,
+        "moodle_04",
+        "the last step of each answer, by a sub-query of the fenced steps, is looked for too long",
+    ),
+    (Engine::Sqlite, "card:quiz-difficulty", "the same"),
+    (Engine::Sqlite, "card:quiz-difficulty+values", "the same"),
+];
+
 /// One honest statement.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -86,6 +103,12 @@ async fn try_one(figures: &mut Figures, world: &mut World, query: &Query) -> any
                 figures.errors += 1;
                 let says = format!("let through, and then {}", guarded.shown());
                 figures.found(&query.name, Wrong::Unexpected, says);
+                if let Some(finding) = figures.findings.last_mut() {
+                    finding.known = REMAINING
+                        .iter()
+                        .find(|(engine, name, _)| *engine == figures.engine && *name == query.name)
+                        .map(|(.., why)| *why);
+                }
                 return world.reset().await;
             }
             let likeness = plain.like(&guarded);

@@ -8,7 +8,8 @@ async fn honest_on(engine: Engine) {
     let figures = honest::run(engine, None).await.unwrap();
     let table = report::table(std::slice::from_ref(&figures));
     println!("{table}{}{}", report::refusals(&figures), report::findings(&figures));
-    assert!(figures.findings.is_empty());
+    let doubts: Vec<_> = figures.doubts().map(|finding| &finding.id).collect();
+    assert!(doubts.is_empty(), "{doubts:?}");
     assert!(figures.accepted * 100 >= figures.items * 95, "{} of {} accepted", figures.accepted, figures.items);
 }
 

@@ -22,7 +22,11 @@ impl Author {
     pub(super) fn select_in_set(&mut self, gives: &[Type]) -> Tree {
         self.froms.push(Vec::new());
         let from = self.from();
-        let made = if self.prng.chance(25) { self.grouped(gives, from, false) } else { self.ungrouped(gives, from) };
+        let made = if self.prng.chance(25) {
+            self.grouped(gives, from, self.is(Engine::Postgres))
+        } else {
+            self.ungrouped(gives, from)
+        };
         self.froms.pop();
         made
     }
@@ -69,6 +73,9 @@ impl Author {
             }
         }
         let known = keys.len();
+        // PostgreSQL forgets in some places that a constant is NULL in the sets that leave it out.
+        let constant = |(gives, _): &(Type, Tree)| self.fields(*gives).is_empty();
+        let sets = sets && !keys.iter().any(constant);
         self.groups = Some(keys.clone());
         let mut items = Vec::new();
         for (number, gives) in gives.iter().enumerate() {
@@ -123,9 +130,9 @@ impl Author {
         let names: Vec<String> = (1..=keys).map(|number| number.to_string()).collect();
         let all = names.join(", ");
         let text = match (self.engine, self.prng.below(10)) {
-            (Engine::Postgres, 0) => format!(" GROUP BY ROLLUP ({all})"),
-            (Engine::Postgres, 1) => format!(" GROUP BY CUBE ({all})"),
-            (Engine::Postgres, 2) => format!(" GROUP BY GROUPING SETS (({all}), (1), ())"),
+            (Engine::Postgres, 0) if sets => format!(" GROUP BY ROLLUP ({all})"),
+            (Engine::Postgres, 1) if sets => format!(" GROUP BY CUBE ({all})"),
+            (Engine::Postgres, 2) if sets => format!(" GROUP BY GROUPING SETS (({all}), (1), ())"),
             (Engine::Mariadb, 0) if sets => format!(" GROUP BY {all} WITH ROLLUP"),
             _ => format!(" GROUP BY {all}"),
         };
