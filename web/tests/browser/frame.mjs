@@ -155,7 +155,7 @@ export const cases = {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${fake.origin}/embed/dashboard#token=plain`);
-    assert.match(await page.textContent('main'), /Allow it for this page/);
+    assert.match(await page.textContent('main'), /allow it for this page/);
     await context.close();
   },
 };
