@@ -28,6 +28,11 @@ const SPELL: u64 = 500;
 /// After so many findings of a lane the rest are not made smaller: something is wrong on the whole.
 const SHRUNK: usize = 8;
 
+/// About one random statement in seven hundred. What is wrong with whose rows are read shows between worlds, or by a
+/// canary: neither is ever known.
+const OTHERWISE: &str =
+    "MariaDB answers some shapes otherwise once a table is a derived one; it is the same in all worlds";
+
 /// So many refusals are kept of a lane, for those who make the grammar.
 const REFUSALS: usize = 200;
 
@@ -90,6 +95,11 @@ async fn one_lane(mut trial: Trial, chance: Chance, lane: u64, lanes: u64) -> an
                 judge(&mut figures, sent, &answers);
                 for finding in figures.findings.iter_mut().filter(|finding| finding.id == id) {
                     finding.says += &format!("\n    made smaller: {small}");
+                }
+            }
+            for finding in figures.findings.iter_mut().filter(|finding| finding.id == id) {
+                if trial.engine == Engine::Mariadb && finding.wrong == Wrong::NotSilo {
+                    finding.known = Some(OTHERWISE);
                 }
             }
             if let Some(failed @ Answer::Failed { .. }) = answers.shared.first()
