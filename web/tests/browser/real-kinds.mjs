@@ -60,7 +60,7 @@ export const cases = {
     await end();
   },
 
-  async 'real kinds: accessible in the dark, on a phone, from right to left, and nothing moves or goes sideways'({ browser, demo }) {
+  async 'real kinds: accessible in the dark, on a phone, from right to left, and nothing goes sideways'({ browser, demo }) {
     const { address } = await world(demo);
     for (const [width, scheme, locale] of [[1440, 'dark', 'en'], [390, 'light', 'ar'], [834, 'dark', 'ar']]) {
       const { page, faults, end } = await open(browser, address('kinds', `&locale=${locale}`), { width, scheme });
