@@ -5,9 +5,17 @@ use std::time::Instant;
 use crate::corpus::{Expect, Item};
 use crate::engine::Engine;
 use crate::judge::{Sent, judge};
-use crate::report::{Figures, Layer};
+use crate::report::{Figures, Layer, Wrong};
 use crate::trial::Trial;
 use crate::worlds::Level;
+
+/// What a database tells everybody about a row of A's, without the guard, and what is another in each database: none of it
+/// is of others' rows.
+const TOLD: [(&str, &str); 3] = [
+    ("A-PG-037", "where A's own rows lie, who wrote them, and the number of their table"),
+    ("B-PG-394", "who wrote A's own rows"),
+    ("B-PG-400", "the number of the table"),
+];
 
 /// Runs every attack through the guard alone, over a login that reads all rows.
 ///
@@ -46,6 +54,11 @@ async fn run(engine: Engine, level: Level, items: &[Item], layer: Layer) -> anyh
         let answers = if bounded { trial.ask_one(&item.sql).await } else { trial.ask(&item.sql).await };
         trial.reset().await?;
         judge(&mut figures, Sent { id: &item.id, sql: &item.sql, expect: item.expect }, &answers);
+    }
+    for finding in
+        figures.findings.iter_mut().filter(|finding| layer == Layer::Database && finding.wrong != Wrong::Leak)
+    {
+        finding.known = TOLD.iter().find(|(id, _)| *id == finding.id).map(|(_, why)| *why);
     }
     figures.seconds = started.elapsed().as_secs_f64();
     Ok(figures)
