@@ -198,7 +198,8 @@ pub fn validate(tables: &Tables) -> Result<(), Invalid> {
         }
     }
     for name in tables.keys() {
-        no_circle(tables, name)?;
+        no_circle(tables, name, tenant_leads)?;
+        no_circle(tables, name, viewer_leads)?;
     }
     let mut ends = BTreeMap::new();
     for name in tables.keys() {
@@ -289,23 +290,29 @@ fn check_conditions(conditions: &Conditions) -> Result<(), &'static str> {
     Err("each condition is an attribute's name and a list of 1 to 100 texts, numbers or booleans")
 }
 
-/// A rule that leads to its own table, over others or not, would never end.
-fn no_circle(tables: &Tables, start: &str) -> Result<(), Invalid> {
-    let leads_to = |name: &str| {
-        let table = tables.get(name);
-        let tenant = table.and_then(|table| table.tenant.as_ref()).into_iter().flat_map(TenantRule::ways);
-        let tenant = tenant.filter_map(|way| way.leads_to).map(|(table, _)| table.to_owned());
-        let viewers = table.and_then(|table| table.viewers.as_ref()).into_iter().flatten();
-        tenant.chain(viewers.filter_map(|rule| rule.table.clone())).collect::<Vec<_>>()
-    };
+/// The tables that a table's tenant rule leads to.
+fn tenant_leads(table: &TableDraft) -> Vec<&str> {
+    let ways = table.tenant.iter().flat_map(TenantRule::ways);
+    ways.filter_map(|way| way.leads_to).map(|(table, _)| table).collect()
+}
+
+/// The tables that a table's rules for viewers lead to.
+fn viewer_leads(table: &TableDraft) -> Vec<&str> {
+    table.viewers.iter().flatten().filter_map(|rule| rule.table.as_deref()).collect()
+}
+
+/// A rule that leads to its own table, over others or not, would never end. Tenant rules lead to tenant rules only, and
+/// rules for viewers to rules for viewers and, from there, to tenant rules: the two kinds make no circle together.
+fn no_circle(tables: &Tables, start: &str, leads: fn(&TableDraft) -> Vec<&str>) -> Result<(), Invalid> {
+    let leads_to = |name: &str| tables.get(name).map(leads).unwrap_or_default();
     let mut seen = std::collections::BTreeSet::new();
     let mut open = leads_to(start);
     while let Some(next) = open.pop() {
         if next == start {
             return Err(Invalid::new(format!("tables.{start}"), "its rules lead back to itself"));
         }
-        if seen.insert(next.clone()) {
-            open.extend(leads_to(&next));
+        if seen.insert(next) {
+            open.extend(leads_to(next));
         }
     }
     Ok(())
@@ -388,5 +395,9 @@ mod tests {
         let lead = |table: &str| json!({ "viewers": [{ "column": "x", "table": table, "key": "id" }] });
         assert_eq!(refused(json!({ "a": lead("b"), "b": lead("c"), "c": lead("a") })), "tables.a");
         assert_eq!(refused(json!({ "a": lead("b"), "b": lead("c"), "c": { "viewers": [{}] } })), "");
+        // Whose a row is and who reads it are two ways: one there and one back is no circle.
+        let both = json!({ "a": { "tenant": { "column": "t" }, "viewers": [{ "column": "x", "table": "b", "key": "id" }] },
+            "b": { "tenant": { "column": "y", "table": "a", "key": "id" }, "viewers": [{}] } });
+        assert_eq!(refused(both), "");
     }
 }
