@@ -105,5 +105,8 @@ fn view_of(table: &Place, view: &Place, rule: Option<&Rule>) -> String {
         schema_name = literal(&view.schema),
         view = view.quoted(),
     );
-    block(&format!("kind text; kinds text[]; columns text; may boolean; view_name text := {};", literal(&view.quoted())), &body)
+    block(
+        &format!("kind text; kinds text[]; columns text; may boolean; view_name text := {};", literal(&view.quoted())),
+        &body,
+    )
 }
