@@ -12,6 +12,7 @@ describe('where the page is', () => {
     ['/embed/dashboard/jwt.x.y', '', '', 'jwt.x.y'],
     ['/t/alder/embed/card/jwt', '#token=other', '/t/alder', 'jwt'],
     ['/t/alder/embed/card', '#theme=dark', '/t/alder', null],
+    ['/t/alder/embed/question/jwt', '#bordered=true', '/t/alder', 'jwt'],
     ['/embed/card/', '#token=', '', null],
   ])('%s %s', (path, hash, base, token) => {
     expect(place(path, hash)).toEqual({ base, token });

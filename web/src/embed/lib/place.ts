@@ -10,7 +10,7 @@ export interface Place {
 
 /** The token is in the path (`/embed/dashboard/<jwt>`) or in the fragment; the path wins. */
 export function place(pathname: string, hash: string): Place {
-  const found = /^((?:\/t\/[^/]+)?)\/embed\/(?:dashboard|card)(?:\/([^/]+))?\/?$/.exec(pathname);
+  const found = /^((?:\/t\/[^/]+)?)\/embed\/(?:dashboard|card|question)(?:\/([^/]+))?\/?$/.exec(pathname);
   const token = found?.[2] ?? fragment(hash).get('token');
   return { base: found?.[1] ?? '', token: token === null || token === '' ? null : token };
 }
