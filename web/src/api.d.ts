@@ -1197,6 +1197,12 @@ export interface components {
             collection?: string | null;
             /** @description What it tells. */
             description?: string | null;
+            /** @description Who gives its filters' values in guest embeds, by name. Nobody gives the value of a filter that is not named here. */
+            embedding_params?: {
+                [key: string]: components["schemas"]["GuestFilter"];
+            };
+            /** @description Whether guest embeds show it: tokens in Metabase's form, signed with an embed key of that dialect. */
+            enable_embedding?: boolean;
             /** @description Name for people. */
             name: string;
             /** @description The SQL and its parameters. */
@@ -1217,6 +1223,7 @@ export interface components {
         /** @description A card without its SQL, which is its author's. */
         CardView: {
             description?: string | null;
+            entity_id?: components["schemas"]["EntityId"] | null;
             id: components["schemas"]["CardId"];
             name: string;
             /** Format: int32 */
@@ -1400,6 +1407,12 @@ export interface components {
             collection?: string | null;
             /** @description What it tells. */
             description?: string | null;
+            /** @description Who gives its filters' values in guest embeds, by name. Nobody gives the value of a filter that is not named here. */
+            embedding_params?: {
+                [key: string]: components["schemas"]["GuestFilter"];
+            };
+            /** @description Whether guest embeds show it: tokens in Metabase's form, signed with an embed key of that dialect. */
+            enable_embedding?: boolean;
             /** @description Cards, headings and texts. */
             items?: components["schemas"]["Item"][];
             /** @description Name for people. */
@@ -1428,6 +1441,12 @@ export interface components {
             collection?: string | null;
             /** @description What it tells. */
             description?: string | null;
+            /** @description Who gives its filters' values in guest embeds, by name. Nobody gives the value of a filter that is not named here. */
+            embedding_params?: {
+                [key: string]: components["schemas"]["GuestFilter"];
+            };
+            /** @description Whether guest embeds show it: tokens in Metabase's form, signed with an embed key of that dialect. */
+            enable_embedding?: boolean;
             /** @description Cards, headings and texts. */
             items?: components["schemas"]["Item"][];
             /** @description Name for people. */
@@ -1453,6 +1472,7 @@ export interface components {
              * @description When it was made.
              */
             created_at: string;
+            entity_id?: components["schemas"]["EntityId"] | null;
             /** @description Public id. */
             id: components["schemas"]["DashboardId"];
             /**
@@ -1477,10 +1497,20 @@ export interface components {
         Dashboards: {
             data: components["schemas"]["Summary"][];
         };
+        /**
+         * @description In which form a key's tokens are written. The key's row decides, as it does for the algorithm: a token is read in one way
+         *     only, so none can mean two things.
+         * @enum {string}
+         */
+        Dialect: "native" | "metabase";
         /** @description An embed key as shown. */
         EmbedKey: ({
             /** @description Signature algorithm. */
             algorithm?: components["schemas"]["Algorithm"];
+            /** @description Whether tokens in Metabase's form may leave out `exp`. Such a token works for as long as the key does. */
+            allow_missing_exp?: boolean;
+            /** @description In which form its tokens are written. */
+            dialect?: components["schemas"]["Dialect"];
             /** @description Whether viewers may download rows. */
             export?: boolean;
             /**
@@ -1517,6 +1547,10 @@ export interface components {
         EmbedKeyDraft: {
             /** @description Signature algorithm. */
             algorithm?: components["schemas"]["Algorithm"];
+            /** @description Whether tokens in Metabase's form may leave out `exp`. Such a token works for as long as the key does. */
+            allow_missing_exp?: boolean;
+            /** @description In which form its tokens are written. */
+            dialect?: components["schemas"]["Dialect"];
             /** @description Whether viewers may download rows. */
             export?: boolean;
             /**
@@ -1544,6 +1578,11 @@ export interface components {
          * @enum {string}
          */
         Engine: "postgres" | "mysql" | "sqlite";
+        /**
+         * @description A second public id of 21 letters, in the form of NanoID: what clients of other products take for an id. Random, unique over
+         *     the instance, and never the protection either.
+         */
+        EntityId: string;
         /**
          * @description A file format.
          * @enum {string}
@@ -1656,6 +1695,11 @@ export interface components {
          * @enum {string}
          */
         Granularity: "year" | "quarter" | "month" | "week" | "day" | "hour" | "minute";
+        /**
+         * @description Who gives a filter's value in a guest embed. The words are Metabase's.
+         * @enum {string}
+         */
+        GuestFilter: "disabled" | "enabled" | "locked";
         /**
          * @description How a database knows whose rows a session reads.
          * @enum {string}
@@ -1830,6 +1874,10 @@ export interface components {
         NewEmbedKey: ((({
             /** @description Signature algorithm. */
             algorithm?: components["schemas"]["Algorithm"];
+            /** @description Whether tokens in Metabase's form may leave out `exp`. Such a token works for as long as the key does. */
+            allow_missing_exp?: boolean;
+            /** @description In which form its tokens are written. */
+            dialect?: components["schemas"]["Dialect"];
             /** @description Whether viewers may download rows. */
             export?: boolean;
             /**
@@ -2041,6 +2089,7 @@ export interface components {
                  * @description When it was made.
                  */
                 created_at: string;
+                entity_id?: components["schemas"]["EntityId"] | null;
                 /** @description Public id. */
                 id: components["schemas"]["SourceId"];
                 /**
@@ -2284,6 +2333,7 @@ export interface components {
              * @description When it was made.
              */
             created_at: string;
+            entity_id?: components["schemas"]["EntityId"] | null;
             /** @description Public id. */
             id: components["schemas"]["SourceId"];
             /**
@@ -2556,6 +2606,7 @@ export interface components {
         /** @description A dashboard in a list. */
         Summary: {
             description?: string | null;
+            entity_id?: components["schemas"]["EntityId"] | null;
             id: components["schemas"]["DashboardId"];
             name: string;
             /** Format: int32 */

@@ -8,6 +8,7 @@ mod app;
 mod assets;
 mod extract;
 mod health;
+mod metabase;
 mod openapi;
 mod pages;
 mod problem;
@@ -18,5 +19,6 @@ mod v1;
 
 pub use app::{App, Demo, Portal, Settings};
 pub use assets::are_built as has_pages;
+pub use metabase::paths as metabase_paths;
 pub use openapi::openapi;
 pub use router::{router, serve};

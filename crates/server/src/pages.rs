@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Query, RawPathParams, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 
@@ -29,18 +29,21 @@ pub(crate) async fn embed() -> Result<Response, Problem> {
     page("embed.html", &BTreeSet::new())
 }
 
-/// `GET /embed/dashboard/{token}` and `/embed/card/{token}`: the token's key says who may frame.
+/// `GET /embed/dashboard/{token}`, `/embed/card/{token}` and, as Metabase's clients say, `/embed/question/{token}`: the token's key says who may frame.
 pub(crate) async fn embed_with_token(State(app): State<App>, Path(token): Path<String>) -> Result<Response, Problem> {
-    let origins = app.tenancy().frame_origins(&token).await.unwrap_or_default();
+    let origins = app.tenancy().frame_origins(&token, None).await.unwrap_or_default();
     page("embed.html", &origins)
 }
 
 /// The same below `/t/{slug}`, where the first segment is the tenant.
 pub(crate) async fn embed_with_slug_and_token(
     State(app): State<App>,
-    Path((_, token)): Path<(String, String)>,
+    segments: RawPathParams,
 ) -> Result<Response, Problem> {
-    embed_with_token(State(app), Path(token)).await
+    let segment = |wanted: &str| segments.iter().find(|(name, _)| *name == wanted).map(|(_, text)| text.to_owned());
+    let (slug, token) = (segment("slug").unwrap_or_default(), segment("token").unwrap_or_default());
+    let origins = app.tenancy().frame_origins(&token, Some(&slug)).await.unwrap_or_default();
+    page("embed.html", &origins)
 }
 
 /// The dashboard of a portal, unless its page asks for another.

@@ -19,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{assets, health, openapi, pages, v1};
+use crate::{assets, health, metabase, openapi, pages, v1};
 
 /// How long running answers may go on after a shutdown began.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -33,6 +33,8 @@ pub fn router(app: App) -> Router {
         .route("/embed/card/{token}", get(pages::embed_with_token))
         .route("/t/{slug}/embed/dashboard/{token}", get(pages::embed_with_slug_and_token))
         .route("/t/{slug}/embed/card/{token}", get(pages::embed_with_slug_and_token))
+        .route("/embed/question/{token}", get(pages::embed_with_token))
+        .route("/t/{slug}/embed/question/{token}", get(pages::embed_with_slug_and_token))
         .route("/assets/{file}", get(assets::asset).layer(CompressionLayer::new().gzip(true)))
         .route("/embed.js", get(assets::embed_script).layer(CompressionLayer::new().gzip(true)))
         .route("/frame.js", get(assets::frame_script).layer(CompressionLayer::new().gzip(true)))
@@ -43,8 +45,12 @@ pub fn router(app: App) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics));
-    let mut router =
-        Router::new().merge(api).merge(embed.clone()).merge(rest).nest("/t/{slug}", embed.merge(slugged()));
+    let mut router = Router::new()
+        .merge(api)
+        .merge(embed.clone())
+        .merge(rest)
+        .merge(metabase::routes())
+        .nest("/t/{slug}", embed.merge(slugged()).merge(metabase::routes()));
     if app.settings().demo.is_some() {
         router = router
             .route("/demo", get(pages::demo))

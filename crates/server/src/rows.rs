@@ -115,6 +115,22 @@ fn headers(media: &'static str) -> [(header::HeaderName, HeaderValue); 2] {
     ]
 }
 
+/// One card's rows by another surface's encoder. Its first part must hold the first rows, so that what fails before them is
+/// a problem.
+pub(crate) async fn encoded<S>(
+    app: &App,
+    scope: &Arc<TenantScope>,
+    card: &Granted<'_, Run, Card>,
+    given: Values,
+    encode: impl FnOnce(RowStream) -> S,
+) -> Result<Response, Problem>
+where
+    S: Stream<Item = Result<Bytes, RunError>> + Send + 'static,
+{
+    let rows = run(app, card, given).await?;
+    begin(Watch::over(scope, card), encode(rows), 1, "application/json", Reader::of(card)).await
+}
+
 /// One card's rows as a file.
 pub(crate) async fn file(
     app: &App,
@@ -123,13 +139,24 @@ pub(crate) async fn file(
     given: Given,
     format: FileFormat,
 ) -> Result<Response, Problem> {
+    file_with(app, scope, card, given, format, encode::csv::Options { byte_order_mark: true }).await
+}
+
+/// The same, with choices for CSV.
+pub(crate) async fn file_with(
+    app: &App,
+    scope: &Arc<TenantScope>,
+    card: Granted<'_, Export, Card>,
+    given: Given,
+    format: FileFormat,
+    options: encode::csv::Options,
+) -> Result<Response, Problem> {
     let card = card.into_run();
     let name = file_name(&card.get().draft.name, format);
     let rows = run(app, &card, given.parameters).await?;
     let (watch, to) = (Watch::over(scope, &card), Reader::of(&card));
     let mut response = match format {
         FileFormat::Csv => {
-            let options = encode::csv::Options { byte_order_mark: true };
             // The line with the names, and the first rows.
             begin(watch, encode::csv::encode(rows, options), 2, "text/csv; charset=utf-8", to).await?
         }

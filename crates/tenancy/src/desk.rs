@@ -4,6 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::error::WriteError;
 use crate::grant::Action;
+use crate::ids::EntityId;
 use crate::kernel::Tenancy;
 use crate::load::LIBRARY;
 use crate::model::content::{CardDraft, Content, DashboardDraft, Show, SnippetDraft};
@@ -12,7 +13,7 @@ use crate::model::{Invalid, Page, Record};
 use crate::operator::{bad_cursor, free_number, page};
 use crate::resolve;
 use crate::scope::TenantScope;
-use crate::store::rows::{body, record, text, to_body};
+use crate::store::rows::{body, content, text, to_body};
 use crate::store::{Actor, Change, Event, Idempotency, Reads};
 
 /// The right to read one owner's content as its author, and perhaps to write it.
@@ -90,7 +91,7 @@ impl Desk {
             .bind(cursor.unwrap_or_default())
             .bind(i64::from(limit) + 1);
         let rows = self.kernel.store().all(query).await?;
-        let records = rows.iter().map(|row| record(row, D::TABLE, D::parse_id)).collect::<Result<Vec<_>, _>>()?;
+        let records = rows.iter().map(content::<D>).collect::<Result<Vec<_>, _>>()?;
         Ok(page(records, limit, |record: &Record<D::Id, D>| D::id_text(&record.id).to_owned()))
     }
 
@@ -108,20 +109,28 @@ impl Desk {
                 return Err(WriteError::Taken { field: "slug" });
             }
         }
-        let owner = self.owner.clone();
-        let statement = format!("SELECT id FROM {} WHERE owner = $1 AND number = $2", D::TABLE);
-        let taken = move |number| sqlx::query(AssertSqlSafe(statement.clone())).bind(owner.clone()).bind(number);
+        // Over all owners and kinds: a number must never mean two things, whoever asks.
+        let taken = |number| sqlx::query(NUMBERED).bind(number);
         let number = free_number(&self.kernel, &mut change, taken).await?;
         self.settle(&mut change, &mut draft, D::id_text(&id)).await?;
         let now = self.kernel.host().now();
-        let mut record = Record { id, number, version: 1, created_at: now, updated_at: now, draft };
+        let entity_id = EntityId::random(self.kernel.host());
+        let mut record = Record {
+            id,
+            number,
+            entity_id: Some(entity_id.clone()),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            draft,
+        };
         let collection = record.draft.collection().clone();
         let statement = format!(
-            "INSERT INTO {} (owner, id, number, slug, collection, body, version, created_at, updated_at{}) \
-             VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7{})",
+            "INSERT INTO {} (owner, id, number, slug, collection, body, version, created_at, updated_at, entity_id{}) \
+             VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7, $8{})",
             D::TABLE,
             D::EXTRA.map(|column| format!(", {column}")).unwrap_or_default(),
-            D::EXTRA.map(|_| ", $8").unwrap_or_default(),
+            D::EXTRA.map(|_| ", $9").unwrap_or_default(),
         );
         let mut insert = sqlx::query(AssertSqlSafe(statement))
             .bind(self.owner.as_str())
@@ -130,7 +139,8 @@ impl Desk {
             .bind(record.draft.slug().map(crate::slug::Slug::as_str))
             .bind(collection)
             .bind(to_body(&record.draft)?)
-            .bind(now.as_microsecond());
+            .bind(now.as_microsecond())
+            .bind(entity_id.as_str());
         if let Some(extra) = record.draft.extra() {
             insert = insert.bind(extra.to_owned());
         }
@@ -236,7 +246,7 @@ impl Desk {
         let statement = format!("SELECT * FROM {} WHERE owner = $1 AND (id = $2 OR slug = $2)", D::TABLE);
         let query = sqlx::query(AssertSqlSafe(statement)).bind(self.owner.as_str()).bind(name);
         let row = from.one(query).await?.ok_or(WriteError::Missing)?;
-        Ok(record(&row, D::TABLE, D::parse_id)?)
+        Ok(content::<D>(&row)?)
     }
 
     /// Turns names into ids, and refuses what does not fit the catalog.
@@ -335,6 +345,9 @@ impl Desk {
         Ok(())
     }
 }
+
+const NUMBERED: &str = "SELECT number FROM collection WHERE number = $1 UNION ALL SELECT number FROM card WHERE number = $1 \
+     UNION ALL SELECT number FROM dashboard WHERE number = $1 UNION ALL SELECT number FROM snippet WHERE number = $1";
 
 const NO_SOURCE: &str = "there is no such data source";
 

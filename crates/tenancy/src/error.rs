@@ -44,6 +44,12 @@ pub enum AdmitError {
     /// A token whose signature is right and whose content is not: what its maker should change.
     #[error("the embed token is not acceptable: {0}")]
     Token(&'static str),
+    /// A guest embed that is not let through as it is.
+    #[error(transparent)]
+    Guest(#[from] GuestError),
+    /// The token is right, and another tenant's than the address says. Same answer as [`AdmitError::Invalid`] in the native API.
+    #[error("the token is not of the tenant in the address")]
+    Elsewhere,
     /// Used from outside its networks. Same answer as [`AdmitError::Invalid`] at the edge.
     #[error("the credential may not be used from this network")]
     Network,
@@ -56,6 +62,41 @@ pub enum AdmitError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why a guest embed, or a value for it, is refused. The texts are a contract: clients of Metabase show and compare them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GuestError {
+    /// The token has no `params`.
+    #[error("Token is missing value for keypath [:params]")]
+    NoParams,
+    /// The token names nothing that it could show.
+    #[error("Token is missing value for keypath [:resource]")]
+    NoResource,
+    /// The token is for a dashboard, and a question was asked for.
+    #[error("Token is missing value for keypath [:resource :question]")]
+    NoQuestion,
+    /// The token is for a question, and a dashboard was asked for.
+    #[error("Token is missing value for keypath [:resource :dashboard]")]
+    NoDashboard,
+    /// The author has not opened it to guest embeds.
+    #[error("Embedding is not enabled for this object.")]
+    NotEnabled,
+    /// Nobody gives this filter's value.
+    #[error("You're not allowed to specify a value for :{0}.")]
+    Disabled(String),
+    /// The token gives it already.
+    #[error("You can't specify a value for :{0} if it's already set in the JWT.")]
+    InToken(String),
+    /// The token must give it.
+    #[error("You must specify a value for :{0} in the JWT.")]
+    Needed(String),
+    /// Only the token may give it.
+    #[error("You can only specify a value for :{0} in the JWT.")]
+    OnlyInToken(String),
+    /// The author names no such filter.
+    #[error("Unknown parameter :{0}.")]
+    Unknown(String),
 }
 
 /// Why a thing was not found or not given.

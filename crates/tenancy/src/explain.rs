@@ -69,6 +69,7 @@ impl TenantScope {
                 let shows = self.embed.as_ref().map(|embed| match &embed.resource {
                     EmbedResource::Dashboard(id) => format!("dashboard {id}"),
                     EmbedResource::Card(id) => format!("card {id}"),
+                    EmbedResource::Nothing => "nothing that is there".to_owned(),
                 });
                 format!("embed token of key {id}, which shows {}", shows.unwrap_or_default())
             }

@@ -72,6 +72,58 @@ macro_rules! ids {
     )*};
 }
 
+/// A second public id of 21 letters, in the form of NanoID: what clients of other products take for an id. Random, unique over
+/// the instance, and never the protection either.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{21}$")]
+pub struct EntityId(Box<str>);
+
+/// Its letters.
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+impl EntityId {
+    const LENGTH: usize = 21;
+
+    /// A fresh id.
+    #[must_use]
+    pub fn random(host: &Host) -> Self {
+        Self::spelled(&host.bytes::<{ Self::LENGTH }>())
+    }
+
+    /// The id that some bytes spell: six bits a letter.
+    #[must_use]
+    pub fn spelled(bytes: &[u8; 21]) -> Self {
+        let letter = |byte: &u8| LETTERS.get(usize::from(byte & 63)).copied().map_or('_', char::from);
+        Self(bytes.iter().map(letter).collect::<String>().into())
+    }
+
+    /// Reads the written form.
+    pub fn parse(text: &str) -> Result<Self, NotAnId> {
+        let fits = text.len() == Self::LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        if fits { Ok(Self(text.into())) } else { Err(NotAnId) }
+    }
+
+    /// The written form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for EntityId {
+    type Error = NotAnId;
+    fn try_from(text: String) -> Result<Self, NotAnId> {
+        Self::parse(&text)
+    }
+}
+
+impl From<EntityId> for String {
+    fn from(id: EntityId) -> String {
+        id.0.into()
+    }
+}
+
 ids! {
     /// A tenant.
     TenantId = "ten_";

@@ -67,6 +67,8 @@ struct Views {
     api_keys: Cache<Digest, Option<Arc<KeyRow>>>,
     operator_keys: Cache<Digest, Option<Arc<OperatorKeyRow>>>,
     embed_keys: Cache<String, Option<Arc<EmbedKeyRow>>>,
+    /// By the slug of their tenant, for tokens that name no key.
+    guest_keys: Cache<String, Arc<[Arc<EmbedKeyRow>]>>,
 }
 
 /// Something changed; who keeps anything about it should drop it.
@@ -88,7 +90,7 @@ impl Tenancy {
         keyring: Keyring,
         settings: Settings,
     ) -> Result<Self, StoreError> {
-        let store = Store::open(location).await?;
+        let store = Store::open(location, &host).await?;
         let applied = AtomicI64::new(store.seq().await?);
         let views = Views {
             library: Cache::new(1),
@@ -96,6 +98,7 @@ impl Tenancy {
             api_keys: Cache::new(50_000),
             operator_keys: Cache::new(1_000),
             embed_keys: Cache::new(50_000),
+            guest_keys: Cache::new(20_000),
         };
         let (changes, _) = broadcast::channel(1024);
         let inner = Inner {
@@ -169,8 +172,12 @@ impl Tenancy {
             "api_key" => {
                 views.api_keys.invalidate_all();
                 views.embed_keys.invalidate_all();
+                views.guest_keys.invalidate_all();
             }
-            "embed_key" => views.embed_keys.invalidate_all(),
+            "embed_key" => {
+                views.embed_keys.invalidate_all();
+                views.guest_keys.invalidate_all();
+            }
             "operator_key" => views.operator_keys.invalidate_all(),
             _ => {}
         }
@@ -180,6 +187,7 @@ impl Tenancy {
                 if changed.action.starts_with("tenant.") {
                     views.api_keys.invalidate_all();
                     views.embed_keys.invalidate_all();
+                    views.guest_keys.invalidate_all();
                 }
             }
             None => views.library.invalidate(&()),
@@ -202,6 +210,7 @@ impl Tenancy {
         views.api_keys.invalidate_all();
         views.operator_keys.invalidate_all();
         views.embed_keys.invalidate_all();
+        views.guest_keys.invalidate_all();
     }
 
     /// Changes as they are applied here.
@@ -272,6 +281,12 @@ impl Tenancy {
     pub(crate) async fn embed_key(&self, kid: &str) -> Result<Option<Arc<EmbedKeyRow>>, StoreError> {
         let load = async || load::embed_key(self, kid).await;
         self.cached(&self.0.views.embed_keys, kid.to_owned(), load).await
+    }
+
+    /// The keys that a token without `kid` may be signed with below this tenant's address, the newest first.
+    pub(crate) async fn guest_keys(&self, slug: &str) -> Result<Arc<[Arc<EmbedKeyRow>]>, StoreError> {
+        let load = async || load::guest_keys(self, slug).await;
+        self.cached(&self.0.views.guest_keys, slug.to_owned(), load).await
     }
 
     /// Reads through a cache. What was read while something changed is used once and never kept, not even

@@ -11,7 +11,7 @@ use crate::ids::{ApiKeyId, EmbedKeyId, TenantId};
 use crate::kernel::Tenancy;
 use crate::load::{api_key_row, embed_key_place, embed_key_row};
 use crate::model::audit::AuditEntry;
-use crate::model::keys::{Algorithm, ApiKey, ApiKeyDraft, EmbedKey, EmbedKeyDraft};
+use crate::model::keys::{Algorithm, ApiKey, ApiKeyDraft, Dialect, EmbedKey, EmbedKeyDraft, MOST_GUEST_KEYS};
 use crate::model::{Invalid, Page};
 use crate::resolve;
 use crate::scope::{Caller, TenantScope};
@@ -106,6 +106,11 @@ impl TenantScope {
         let row = row.ok_or(WriteError::Missing)?;
         if row.key.draft.export && !self.grant.allows(Action::ResultsExport, &lineage) {
             return Err(WriteError::Forbidden(Action::ResultsExport.name()));
+        }
+        if row.key.draft.dialect != Dialect::Native {
+            return Err(
+                Invalid::new("key", "is for tokens in Metabase's form, which are signed where they are used").into()
+            );
         }
         let public = || Invalid::new("key", "its private part is not here: sign where it is");
         let secret = row.secret.as_ref().ok_or_else(public)?;
@@ -317,6 +322,9 @@ impl KeyOffice {
         let key = EmbedKey { id, tenant: self.tenant.clone(), parent, created_at: now, revoked_at: None, draft };
         let mut change = self.kernel.store().change().await?;
         self.check_maker(&mut change).await?;
+        if key.draft.dialect == Dialect::Metabase {
+            self.count_guest_keys(&mut change).await?;
+        }
         let statement =
             "INSERT INTO embed_key (tenant, id, body, sealed, parent, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
         let insert = sqlx::query(statement)
@@ -336,6 +344,17 @@ impl KeyOffice {
         };
         self.kernel.commit_creation(change, &self.actor, event, &new).await?;
         Ok(new)
+    }
+
+    /// Each of these keys is tried for a token that names none, so they stay few.
+    async fn count_guest_keys(&self, change: &mut Change) -> Result<(), WriteError> {
+        let statement = "SELECT * FROM embed_key WHERE tenant = $1 AND revoked_at IS NULL";
+        let rows = change.all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
+        let keys = rows.iter().map(embed_key_row).collect::<Result<Vec<_>, _>>()?;
+        if keys.iter().filter(|key| key.draft.dialect == Dialect::Metabase).count() < MOST_GUEST_KEYS {
+            return Ok(());
+        }
+        Err(WriteError::InUse("eight embed keys in Metabase's form are in force: revoke one before making another"))
     }
 
     /// Ends an embed key and every token that it signed.

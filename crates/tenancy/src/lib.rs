@@ -15,6 +15,7 @@ mod desk;
 mod error;
 mod explain;
 mod grant;
+mod guest;
 mod host;
 mod ids;
 mod inputs;
@@ -36,13 +37,14 @@ mod view;
 pub use admit::{Claims, MAX_TOKEN_BYTES, Principal, Rate, Resource, sign as sign_embed_token};
 pub use credential::{FreshKey, OPERATOR_PREFIX, TENANT_PREFIX, looks_like_key};
 pub use desk::{Authored, Desk, Placed};
-pub use error::{AdmitError, LookupError, StoreError, WriteError};
+pub use error::{AdmitError, GuestError, LookupError, StoreError, WriteError};
 pub use explain::{Step, Thing};
 pub use grant::{Action, Grant, GrantError, Resources, Scope};
+pub use guest::{fitted, fitted_text};
 pub use host::Host;
 pub use ids::{
-    ApiKeyId, CardId, CollectionId, DashboardId, EmbedKeyId, NotAnId, OperatorKeyId, PublicationId, SnippetId,
-    SourceId, TenantId,
+    ApiKeyId, CardId, CollectionId, DashboardId, EmbedKeyId, EntityId, NotAnId, OperatorKeyId, PublicationId,
+    SnippetId, SourceId, TenantId,
 };
 pub use kernel::{Changed, POLL, Settings, Tenancy};
 pub use keys::{KeyOffice, NewApiKey, NewEmbedKey};

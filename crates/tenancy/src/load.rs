@@ -13,12 +13,12 @@ use crate::ids::{ApiKeyId, EmbedKeyId, OperatorKeyId, PublicationId, SourceId, T
 use crate::kernel::Tenancy;
 use crate::model::Record;
 use crate::model::content::Content;
-use crate::model::keys::{ApiKey, EmbedKey, OperatorKey};
+use crate::model::keys::{Algorithm, ApiKey, Dialect, EmbedKey, OperatorKey};
 use crate::model::placing::{PlacementDraft, Source, SourceDraft};
 use crate::model::publication::Publication;
 use crate::model::tenant::Tenant;
 use crate::store::Store;
-use crate::store::rows::{blob_or_none, body, id, integer, record, text, text_or_none, time, time_or_none};
+use crate::store::rows::{self, blob_or_none, body, id, integer, record, text, text_or_none, time, time_or_none};
 use crate::view::{Library, Shelves, TenantView};
 
 /// The owner of the library's content.
@@ -62,8 +62,8 @@ async fn shelves(store: &Store, owner: &str) -> Result<Shelves, StoreError> {
 
 async fn content<D: Content>(store: &Store, owner: &str) -> Result<Vec<Record<D::Id, D>>, StoreError> {
     let statement = format!("SELECT * FROM {} WHERE owner = $1", D::TABLE);
-    let rows = store.all(sqlx::query(AssertSqlSafe(statement)).bind(owner)).await?;
-    rows.iter().map(|row| record(row, D::TABLE, D::parse_id)).collect()
+    let found = store.all(sqlx::query(AssertSqlSafe(statement)).bind(owner)).await?;
+    found.iter().map(rows::content::<D>).collect()
 }
 
 /// A source with the password of its template.
@@ -171,13 +171,31 @@ pub(crate) async fn embed_key(kernel: &Tenancy, kid: &str) -> Result<Option<Arc<
                      LEFT JOIN api_key ON api_key.tenant = embed_key.tenant AND api_key.id = embed_key.parent \
                      WHERE embed_key.id = $1 AND embed_key.revoked_at IS NULL";
     let Some(row) = kernel.store().one(sqlx::query(statement).bind(kid)).await? else { return Ok(None) };
-    let key = embed_key_row(&row)?;
-    let secret = match blob_or_none(&row, "sealed")? {
-        Some(sealed) => Some(kernel.keyring().open_text(&embed_key_place(key.tenant.as_str(), kid), &sealed)?),
-        None => None,
-    };
+    Ok(Some(verifying(kernel, &row, embed_key_row(&row)?)?))
+}
+
+fn verifying(kernel: &Tenancy, row: &AnyRow, key: EmbedKey) -> Result<Arc<EmbedKeyRow>, StoreError> {
+    let place = embed_key_place(key.tenant.as_str(), key.id.as_str());
+    let sealed = blob_or_none(row, "sealed")?;
+    let secret = sealed.map(|sealed| kernel.keyring().open_text(&place, &sealed)).transpose()?;
     let verifier = Verifier::new(&key.draft, secret.as_ref()).map_err(|_| StoreError::Unreadable("embed key"))?;
-    Ok(Some(Arc::new(EmbedKeyRow { key, verifier, secret, ends_at: time_or_none(&row, "ends_at")? })))
+    Ok(Arc::new(EmbedKeyRow { key, verifier, secret, ends_at: time_or_none(row, "ends_at")? }))
+}
+
+/// The keys of one tenant that are in force for tokens without `kid`, the newest first: HS256, in Metabase's form, and no others.
+pub(crate) async fn guest_keys(kernel: &Tenancy, slug: &str) -> Result<Arc<[Arc<EmbedKeyRow>]>, StoreError> {
+    let statement = "SELECT embed_key.*, api_key.expires_at AS ends_at FROM embed_key \
+                     JOIN tenant ON tenant.id = embed_key.tenant \
+                     LEFT JOIN api_key ON api_key.tenant = embed_key.tenant AND api_key.id = embed_key.parent \
+                     WHERE tenant.slug = $1 AND embed_key.revoked_at IS NULL ORDER BY embed_key.created_at DESC, embed_key.id";
+    let mut keys = Vec::new();
+    for row in kernel.store().all(sqlx::query(statement).bind(slug)).await? {
+        let key = embed_key_row(&row)?;
+        if key.draft.dialect == Dialect::Metabase && key.draft.algorithm == Algorithm::HS256 {
+            keys.push(verifying(kernel, &row, key)?);
+        }
+    }
+    Ok(keys.into())
 }
 
 /// What the password of a source's template is bound to.

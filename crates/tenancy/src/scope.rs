@@ -11,8 +11,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::error::LookupError;
+use crate::error::{GuestError, LookupError};
 use crate::grant::{Action, Grant, Lineage, Resources};
+use crate::guest::Guest;
 use crate::ids::{ApiKeyId, EmbedKeyId, TenantId};
 use crate::kernel::Tenancy;
 use crate::model::Invalid;
@@ -56,6 +57,8 @@ pub(crate) struct EmbedSession {
     pub(crate) theme: Option<Theme>,
     /// Pages that may frame and ask; any when empty.
     pub(crate) origins: BTreeSet<String>,
+    /// The author's rules, when the token is in Metabase's form.
+    pub(crate) guest: Option<Guest>,
 }
 
 /// The one thing that an embed token shows, by id.
@@ -63,6 +66,8 @@ pub(crate) struct EmbedSession {
 pub(crate) enum EmbedResource {
     Dashboard(String),
     Card(String),
+    /// What the token names is not there for it.
+    Nothing,
 }
 
 /// The person behind an embed token, as the embedding page vouches for them.
@@ -215,10 +220,25 @@ impl TenantScope {
         self.kernel.host().now()
     }
 
-    /// Whether the embed token gives this filter's value, so that the viewer neither sees nor sets it.
+    /// Whether the embed token gives this filter's value, or the author lets no guest set it: the viewer neither sees nor
+    /// sets it.
     #[must_use]
     pub fn locks(&self, filter: &str) -> bool {
-        self.embed.as_ref().is_some_and(|embed| embed.locked.contains_key(filter))
+        self.embed.as_ref().is_some_and(|embed| {
+            embed.locked.contains_key(filter) || embed.guest.as_ref().is_some_and(|guest| !guest.lets_set(filter))
+        })
+    }
+
+    /// Whether the embed token is a guest's, in Metabase's form.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.embed.as_ref().is_some_and(|embed| embed.guest.is_some())
+    }
+
+    /// Says in a guest's own words what a guest may not give. Running a card asks the same.
+    pub fn check_guest(&self, given: &Values) -> Result<(), GuestError> {
+        let Some(embed) = &self.embed else { return Ok(()) };
+        embed.guest.as_ref().map_or(Ok(()), |guest| guest.check(given, &embed.locked))
     }
 
     /// Whether the credential may do this to anything at all.
@@ -259,10 +279,13 @@ impl TenantScope {
             query,
             visualization: crate::model::content::Visualization::default(),
             cache_seconds: 0,
+            enable_embedding: false,
+            embedding_params: BTreeMap::new(),
             translations: BTreeMap::new(),
         };
         let (id, now) = (crate::ids::CardId::random(host), host.now());
-        let record = Arc::new(Card { id, number: 1, version: 1, created_at: now, updated_at: now, draft });
+        let record =
+            Arc::new(Card { id, number: 1, entity_id: None, version: 1, created_at: now, updated_at: now, draft });
         let lineage = Lineage { sources: vec![source.id.to_string()], ..Lineage::default() };
         self.grant_question(Seen { record, lineage, from_library: false })
     }
@@ -339,6 +362,7 @@ impl TenantScope {
         Some(match &embed.resource {
             EmbedResource::Dashboard(id) => self.dashboard::<View>(id).map(Embedded::Dashboard),
             EmbedResource::Card(id) => self.card::<View>(id).map(Embedded::Card),
+            EmbedResource::Nothing => Err(LookupError::Missing),
         })
     }
 
@@ -504,6 +528,9 @@ impl Granted<'_, Run, Card> {
     /// The values for the card's own parameters: the caller's through the dashboard's wiring, the token's
     /// locked ones over them. A caller that names a locked parameter is refused rather than overruled.
     pub fn inputs(&self, given: Values) -> Result<Values, Invalid> {
+        if let Err(error) = self.scope.check_guest(&given) {
+            return Err(Invalid::new("parameters", error.to_string()));
+        }
         let none = Values::new();
         let token = self.scope.embed.as_ref().map(|embed| &embed.locked);
         let locked = token.unwrap_or(&none);

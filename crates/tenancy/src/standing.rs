@@ -2,6 +2,7 @@
 //! reached, and that the rows are still where they are read. Withdrawing any of it ends the answer, as revoking a key does.
 
 use crate::grant::{Action, Lineage};
+use crate::guest;
 use crate::resolve;
 use crate::scope::{Run, TenantScope, View};
 
@@ -69,6 +70,11 @@ impl TenantScope {
         }
         let view = self.kernel.tenant_view(self.tenant().as_str()).await;
         let (Ok(Some(view)), Ok(library)) = (view, self.kernel.library().await) else { return false };
+        // An author who closes a thing to guests closes it at once.
+        let guest = self.embed.as_ref().filter(|embed| embed.guest.is_some());
+        if guest.is_some_and(|embed| !guest::is_still_enabled(&embed.resource, &view, &library)) {
+            return false;
+        }
         let now = Self {
             kernel: self.kernel.clone(),
             view,

@@ -20,25 +20,46 @@ use crate::placement::Placement;
 pub(crate) struct Shelf<D: Content> {
     by_id: HashMap<String, Arc<Record<D::Id, D>>>,
     ids: HashMap<String, String>,
+    numbers: HashMap<i32, String>,
+    entity_ids: HashMap<String, String>,
+}
+
+/// How clients of other products name a thing.
+#[derive(Clone, Copy)]
+pub(crate) enum Reference<'t> {
+    Number(i32),
+    Entity(&'t str),
 }
 
 impl<D: Content> Shelf<D> {
     pub(crate) fn new(records: Vec<Record<D::Id, D>>) -> Self {
-        let mut ids = HashMap::new();
+        let (mut ids, mut numbers, mut entity_ids) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut by_id = HashMap::with_capacity(records.len());
         for record in records {
             let id = D::id_text(&record.id).to_owned();
             if let Some(slug) = record.draft.slug() {
                 ids.insert(slug.to_string(), id.clone());
             }
+            numbers.insert(record.number, id.clone());
+            if let Some(entity_id) = &record.entity_id {
+                entity_ids.insert(entity_id.as_str().to_owned(), id.clone());
+            }
             by_id.insert(id, Arc::new(record));
         }
-        Self { by_id, ids }
+        Self { by_id, ids, numbers, entity_ids }
     }
 
     /// By id or slug.
     pub(crate) fn get(&self, name: &str) -> Option<&Arc<Record<D::Id, D>>> {
         self.by_id.get(self.ids.get(name).map_or(name, String::as_str))
+    }
+
+    /// The id of what a number or an entity id names.
+    fn at(&self, reference: Reference<'_>) -> Option<&String> {
+        match reference {
+            Reference::Number(number) => self.numbers.get(&number),
+            Reference::Entity(text) => self.entity_ids.get(text),
+        }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Record<D::Id, D>>> {
@@ -153,6 +174,20 @@ impl TenantView {
         let (record, from_library) =
             own.or_else(|| library.content.dashboards.get(name).map(|record| (record, true)))?;
         self.see_dashboard(library, record, from_library)
+    }
+
+    /// The id of a dashboard that the tenant sees, by number or entity id.
+    pub(crate) fn dashboard_at(&self, library: &Library, reference: Reference<'_>) -> Option<String> {
+        let own = self.content.dashboards.at(reference);
+        let id = own.or_else(|| library.content.dashboards.at(reference))?;
+        self.dashboard(library, id).map(|seen| seen.record.id.to_string())
+    }
+
+    /// The id of a card that the tenant sees by itself, by number or entity id.
+    pub(crate) fn card_at(&self, library: &Library, reference: Reference<'_>) -> Option<String> {
+        let own = self.content.cards.at(reference);
+        let id = own.or_else(|| library.content.cards.at(reference))?;
+        self.card(library, id).map(|seen| seen.record.id.to_string())
     }
 
     fn see_dashboard(

@@ -3,6 +3,7 @@ import { CloisonDashboard, define } from './element/element';
 import type { FilterValues, TokenRequest } from './element/public';
 import { readTheme } from './element/read';
 import { Parent, type Order } from './lib/parent';
+import { options } from './lib/options';
 import { fragment, hidden, place, readValues, speaksOfFilters, writeValues } from './lib/place';
 
 define();
@@ -40,8 +41,13 @@ class Page {
   #read(): void {
     const said = fragment(location.hash);
     const element = this.#element;
+    const guest = options(location.hash);
     element.hide = hidden(location.hash);
-    element.theme = readTheme(said.get('theme'));
+    element.untitled = guest.untitled;
+    element.refresh = guest.refresh;
+    element.stage.bare = guest.bare;
+    element.style.boxShadow = guest.bordered ? 'inset 0 0 0 1px #8886' : '';
+    this.#readTheme();
     element.locale = said.get('locale');
     element.tab = said.get('tab');
     const { hash } = location;
@@ -56,8 +62,12 @@ class Page {
     if (renewed) element.token = token;
     const keeps = renewed && !speaksOfFilters(location.hash);
     if (!keeps) return this.#read();
-    element.theme = readTheme(fragment(location.hash).get('theme'));
+    this.#readTheme();
     this.#write();
+  }
+
+  #readTheme(): void {
+    this.#element.theme = readTheme(options(location.hash).theme ?? fragment(location.hash).get('theme'));
   }
 
   /** Keeps the choice in the address, so that a reload or a copied link shows the same. */
@@ -128,7 +138,7 @@ class Page {
         this.#wanting = null;
         settle();
       };
-      const timer = setTimeout(() => end(() => reject(new Error('the page around gave no token'))), PATIENCE);
+      const timer = setTimeout(() => end(() => reject(new Error('no token'))), PATIENCE);
       this.#wanting = (token) => end(() => resolve(token));
       this.#parent.tell({ type: 'cloison:token-wanted', request });
     });

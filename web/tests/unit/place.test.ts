@@ -12,12 +12,14 @@ describe('where the page is', () => {
     ['/embed/dashboard/jwt.x.y', '', '', 'jwt.x.y'],
     ['/t/alder/embed/card/jwt', '#token=other', '/t/alder', 'jwt'],
     ['/t/alder/embed/card', '#theme=dark', '/t/alder', null],
+    ['/t/alder/embed/question/jwt', '#bordered=true', '/t/alder', 'jwt'],
     ['/embed/card/', '#token=', '', null],
   ])('%s %s', (path, hash, base, token) => {
     expect(place(path, hash)).toEqual({ base, token });
   });
   test('hidden filters', () => {
     expect(hidden('#hide=a,b&hide=c')).toEqual(['a', 'b', 'c']);
+    expect(hidden('#hide_parameters=a,%20b&hide_parameters=c,&hide=d')).toEqual(['d', 'a', 'b', 'c']);
     expect(hidden('#token=x')).toEqual([]);
   });
 });

@@ -23,6 +23,12 @@ describe('two tokens', () => {
   ])('are not with %s', (_, claims, head) => {
     expect(isSameView(token(base), token(claims, head))).toBe(false);
   });
+  test('are not when they name no key: guests of two tenants may hold the same words', () => {
+    for (const head of [{ kid: undefined }, { kid: null }, { kid: '' }, { kid: 7 }]) {
+      expect(isSameView(token(base, head), token({ ...base, exp: 9 }, head))).toBe(false);
+      expect(isSameView(token(base, head), token(base, head))).toBe(true);
+    }
+  });
   test('what cannot be read is never the same', () => {
     for (const bad of ['', 'x', 'a.b', 'a.b.c', 'a.b.c.d', `${part({})}.!.x`]) {
       expect(isSameView(bad, token(base))).toBe(false);

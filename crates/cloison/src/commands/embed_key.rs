@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Subcommand, ValueEnum};
-use tenancy::model::keys::{Algorithm, EmbedKeyDraft};
+use tenancy::model::keys::{Algorithm, Dialect, EmbedKeyDraft};
 
 use super::Session;
 use super::key::Reach;
@@ -33,6 +33,12 @@ pub(crate) enum EmbedKey {
         /// The longest life of a token in seconds.
         #[arg(long, default_value_t = 3600)]
         longest_life: u32,
+        /// Its tokens are in Metabase's form: no kid below the tenant's own address, things by number. See docs/metabase.md.
+        #[arg(long)]
+        metabase: bool,
+        /// With --metabase: tokens may leave out exp, and then work for as long as the key does.
+        #[arg(long, requires = "metabase")]
+        allow_missing_exp: bool,
         /// An origin whose pages may frame the embedded pages, such as https://moodle.example; may be repeated.
         #[arg(long)]
         origin: Vec<String>,
@@ -75,7 +81,18 @@ impl EmbedKey {
     pub(super) async fn run(self, session: &Session) -> Result<()> {
         let console = session.console();
         match self {
-            Self::Create { tenant, name, algorithm, public_key, reach, no_export, longest_life, origin } => {
+            Self::Create {
+                tenant,
+                name,
+                algorithm,
+                public_key,
+                reach,
+                no_export,
+                longest_life,
+                metabase,
+                allow_missing_exp,
+                origin,
+            } => {
                 let read = |file: PathBuf| {
                     std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
                 };
@@ -86,11 +103,20 @@ impl EmbedKey {
                     resources: reach.resources(),
                     export: !no_export,
                     longest_life_seconds: longest_life,
+                    dialect: if metabase { Dialect::Metabase } else { Dialect::Native },
+                    allow_missing_exp,
                     origins: origin.into_iter().collect(),
                 };
                 let made = console.tenant_keys(&tenant).await?.create_embed_key(draft).await?;
                 session.out.one(&made)?;
-                session.out.say("\nKeep the secret now: it is not shown again. The id is the \"kid\" of its tokens.");
+                let keep = "\nKeep the secret now: it is not shown again.";
+                let slug = console.tenant(&tenant).await?.draft.slug;
+                let address = format!("{}/t/{slug}", session.config.base_url());
+                session.out.say(&if metabase {
+                    format!("{keep} It is the embedding secret key, and {address} is the site URL.")
+                } else {
+                    format!("{keep} The id is the \"kid\" of its tokens.")
+                });
                 Ok(())
             }
             Self::List { tenant } => {

@@ -55,7 +55,7 @@ impl FromRequestParts<App> for Embed {
 
 /// Whether the page that asks is one of those that the embed key names. Our own page asks from our own origin; programs
 /// that are no browsers name none, and hold the token anyway.
-fn may_ask(headers: &HeaderMap, scope: &TenantScope) -> bool {
+pub(crate) fn may_ask(headers: &HeaderMap, scope: &TenantScope) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let mut named = scope.origins().peekable();
     if named.peek().is_none() {

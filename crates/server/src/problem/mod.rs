@@ -66,6 +66,18 @@ impl Problem {
         self
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(crate) fn field(&self) -> Option<&str> {
+        self.field.as_deref()
+    }
+
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// There is nothing here for this caller: the one answer for foreign and for missing.
     pub(crate) fn missing() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here for this credential.")
@@ -121,16 +133,17 @@ impl Problem {
                 "token-missing",
                 "Send the credential as \"Authorization: Bearer …\" (an API key also as \"x-api-key\").",
             ),
-            AdmitError::Invalid | AdmitError::Network => {
+            AdmitError::Invalid | AdmitError::Network | AdmitError::Elsewhere => {
                 unauthorised("credential-invalid", "token-invalid", "The credential is not valid here.")
             }
             AdmitError::Expired => {
                 unauthorised("credential-expired", "token-expired", "The credential has expired; get a new one.")
             }
             AdmitError::Token(cure) => {
-                let detail = format!("The embed token is signed, but not acceptable: {cure}.");
+                let detail = format!("The embed token is not acceptable: {cure}.");
                 Self::new(StatusCode::UNAUTHORIZED, "token-unacceptable", detail)
             }
+            AdmitError::Guest(error) => Self::new(StatusCode::UNAUTHORIZED, "token-unacceptable", error.to_string()),
             AdmitError::RateLimited { retry_after } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "rate-limited", "Too many requests with this key; slow down.")
                     .after(*retry_after)

@@ -1,6 +1,6 @@
 //! The native API, version 1: one endpoint, one function; one group, one kind of caller.
 
-mod content;
+pub(crate) mod content;
 mod embed;
 mod operator;
 mod tenant;

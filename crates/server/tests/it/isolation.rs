@@ -123,6 +123,24 @@ async fn nothing_in_a_request_chooses_a_tenant() {
         let reply = world.send(request.body(axum::body::Body::empty()).unwrap()).await.expect(200);
         assert_eq!(reply.json()["tenant"]["name"], "alder & Sons");
     }
+    // Every route of the viewer's answers there as it does at the root.
+    for (path, body) in [
+        ("/v1/embed/items/orders/rows", Some(json!({}))),
+        ("/v1/embed/items/orders/export/csv", Some(json!({}))),
+        ("/v1/embed/parameters/city/values?search=ly", None),
+        ("/v1/embed/parameters/city/values", Some(json!({}))),
+        ("/v1/embed/run", Some(json!({ "items": ["orders"] }))),
+        ("/v1/embed/items/nothing/rows", Some(json!({}))),
+        ("/v1/embed/items/orders/export/exe", Some(json!({}))),
+    ] {
+        let ask = async |base: &str| match &body {
+            None => world.get(&token, &format!("{base}{path}")).await,
+            Some(body) => world.post(&token, &format!("{base}{path}"), body).await,
+        };
+        assert_eq!(ask("/t/alder").await.visible(), ask("").await.visible(), "{path}");
+        let elsewhere = ask("/t/birch").await.expect(401);
+        assert_eq!(elsewhere.visible(), ask("/t/nobody").await.visible(), "{path}");
+    }
     // A path that names another tenant than the token's is refused, like a token that is none.
     let wrong = world.get(&token, "/t/birch/v1/embed").await.expect(401);
     let nobody = world.get(&token, "/t/nobody/v1/embed").await.expect(401);

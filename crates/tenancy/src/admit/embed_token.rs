@@ -11,20 +11,24 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 
+use super::guest_token::{self, GuestClaims};
 use crate::error::AdmitError;
 use crate::grant::{Action, Grant, Resources, Scope};
 use crate::ids::EmbedKeyId;
 use crate::kernel::Tenancy;
-use crate::model::keys::{Algorithm, EmbedKey, EmbedKeyDraft};
+use crate::model::keys::{Algorithm, Dialect, EmbedKey, EmbedKeyDraft};
 use crate::model::tenant::{Theme, check_attribute, is_language_tag, time_zone};
 use crate::scope::{Caller, EmbedResource, EmbedSession, TenantScope, Viewer};
 use crate::secret::Secret;
+use crate::view::{Library, TenantView};
 
 /// The longest token that is looked at.
 pub const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
 /// Clocks of embedding pages may be this far ahead, in seconds: for `nbf` and `iat` only, never for `exp`.
-const CLOCK_SKEW: i64 = 60;
+pub(super) const CLOCK_SKEW: i64 = 60;
+
+pub(super) const TOO_FAR: &str = "exp is further away than the embed key's longest_life_seconds";
 
 /// An embed key that is not revoked, ready to verify.
 pub(crate) struct EmbedKeyRow {
@@ -114,7 +118,9 @@ impl Claims {
 
 /// An object in which no name comes twice: whoever checked the first value and whoever reads the last one would
 /// not speak of the same token.
-fn named_once<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Value>, D::Error> {
+pub(super) fn named_once<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, Value>, D::Error> {
     struct Once;
     impl<'de> serde::de::Visitor<'de> for Once {
         type Value = BTreeMap<String, Value>;
@@ -175,8 +181,13 @@ impl Verifier {
         Ok(Self { key, algorithm: signature(draft.algorithm) })
     }
 
-    /// The claims of a token whose signature is this key's.
-    fn verify(&self, token: &str) -> Result<Claims, AdmitError> {
+    /// A key that nobody has.
+    pub(super) fn decoy() -> Self {
+        Self { key: DecodingKey::from_secret(&[0; 64]), algorithm: jsonwebtoken::Algorithm::HS256 }
+    }
+
+    /// The claims, not read yet, of a token whose signature is this key's.
+    pub(super) fn verify(&self, token: &str) -> Result<Box<RawValue>, AdmitError> {
         // Time and audience are checked by us: with the kernel's clock, and strictly typed.
         let mut validation = Validation::new(self.algorithm);
         validation.required_spec_claims.clear();
@@ -186,10 +197,22 @@ impl Verifier {
         // Raw first: a wrong signature and wrong claims are different answers, and going through a map
         // would let the last of two equal names win instead of refusing both.
         let signed = jsonwebtoken::decode::<Box<RawValue>>(token, &self.key, &validation);
-        let raw = signed.map_err(|_| AdmitError::Invalid)?.claims;
-        serde_json::from_str(raw.get()).map_err(|_| {
+        Ok(signed.map_err(|_| AdmitError::Invalid)?.claims)
+    }
+}
+
+/// What a token says, in the form of its key.
+enum Said {
+    Ours(Box<Claims>),
+    Guest(GuestClaims),
+}
+
+fn read(raw: &RawValue, dialect: Dialect) -> Result<Said, AdmitError> {
+    match dialect {
+        Dialect::Metabase => guest_token::read(raw).map(Said::Guest),
+        Dialect::Native => serde_json::from_str(raw.get()).map(Said::Ours).map_err(|_| {
             AdmitError::Token("it needs resource, params and exp, and may have nbf, iat, aud, iss, jti, sub, attributes, locale, timezone and theme")
-        })
+        }),
     }
 }
 
@@ -202,49 +225,89 @@ fn is_short_rsa(pem: &str) -> bool {
 
 impl Tenancy {
     /// Admits an embed token. `slug` is the tenant in the path, when there is one: compared, never believed.
+    ///
+    /// A token without `kid`, as Metabase's clients make them, is admitted below the address of its tenant only: there the
+    /// slug says whose keys may have signed it, and grants nothing.
     pub async fn admit_embed(&self, token: &str, slug: Option<&str>) -> Result<TenantScope, AdmitError> {
         let epoch = self.epoch();
-        let kid = kid(token)?;
-        let row = self.embed_key(&kid).await?.ok_or(AdmitError::Invalid)?;
-        let claims = row.verifier.verify(token)?;
+        match (kid(token)?, slug) {
+            (Some(kid), _) => {
+                let row = self.embed_key(&kid).await?.ok_or(AdmitError::Invalid)?;
+                let raw = row.verifier.verify(token)?;
+                self.admit_signed(&row, &raw, slug, epoch).await
+            }
+            (None, Some(below)) => {
+                let (row, raw) = self.signer(token, below).await?;
+                self.admit_signed(&row, &raw, slug, epoch).await.map_err(guest_token::unnamed)
+            }
+            (None, None) => Err(AdmitError::Token(guest_token::NO_KID)),
+        }
+    }
+
+    async fn admit_signed(
+        &self,
+        row: &EmbedKeyRow,
+        raw: &RawValue,
+        slug: Option<&str>,
+        epoch: u64,
+    ) -> Result<TenantScope, AdmitError> {
+        let said = read(raw, row.key.draft.dialect)?;
         let view = self.tenant_view(row.key.tenant.as_str()).await?.filter(|view| view.is_served());
         let view = view.ok_or(AdmitError::Invalid)?;
         if slug.is_some_and(|slug| slug != view.tenant.draft.slug.as_str()) {
-            return Err(AdmitError::Invalid);
+            return Err(AdmitError::Elsewhere);
         }
         self.check_expiry(row.ends_at)?;
-        let expires_at = self.check_claims(&claims, &row.key.draft)?;
-        let expires_at = row.ends_at.map_or(expires_at, |end| end.min(expires_at));
-        let timezone = claims.timezone.as_deref().map(time_zone).transpose();
         let library = self.library().await?;
-        let resource = resolve(&claims.resource, &view, &library);
-        let embed = EmbedSession {
-            resource: resource.clone(),
-            locked: claims.params,
-            viewer: Viewer { subject: claims.sub, attributes: claims.attributes },
-            locale: claims.locale,
-            timezone: timezone.map_err(|_| AdmitError::Token("timezone is an IANA name, such as Europe/Paris"))?,
-            theme: claims.theme,
-            origins: row.key.draft.origins.clone(),
+        let (embed, expires_at) = match said {
+            Said::Ours(claims) => {
+                let (embed, end) = self.our_session(*claims, row, &view, &library)?;
+                (embed, Some(end))
+            }
+            Said::Guest(claims) => self.guest_session(&claims, row, &view, &library)?,
         };
         Ok(TenantScope {
             kernel: self.clone(),
             view,
             library,
             caller: Caller::Embed(row.key.id.clone()),
-            grant: Arc::new(grant_of(&resource, row.key.draft.export)),
+            grant: Arc::new(grant_of(&embed.resource, row.key.draft.export)),
             ceiling: Some(row.key.draft.resources.clone()),
             embed: Some(embed),
-            expires_at: Some(expires_at),
+            expires_at: row.ends_at.into_iter().chain(expires_at).min(),
             epoch,
         })
     }
 
-    /// Origins that may frame the pages of the key which a token names. Read before the token is
-    /// verified, so it says nothing but what the page's own headers will say.
-    pub async fn frame_origins(&self, token: &str) -> Option<BTreeSet<String>> {
-        let kid = kid(token).ok()?;
-        let row = self.embed_key(&kid).await.ok()??;
+    fn our_session(
+        &self,
+        claims: Claims,
+        row: &EmbedKeyRow,
+        view: &TenantView,
+        library: &Library,
+    ) -> Result<(EmbedSession, jiff::Timestamp), AdmitError> {
+        let expires_at = self.check_claims(&claims, &row.key.draft)?;
+        let timezone = claims.timezone.as_deref().map(time_zone).transpose();
+        let embed = EmbedSession {
+            resource: resolve(&claims.resource, view, library),
+            locked: claims.params,
+            viewer: Viewer { subject: claims.sub, attributes: claims.attributes },
+            locale: claims.locale,
+            timezone: timezone.map_err(|_| AdmitError::Token("timezone is an IANA name, such as Europe/Paris"))?,
+            theme: claims.theme,
+            origins: row.key.draft.origins.clone(),
+            guest: None,
+        };
+        Ok((embed, expires_at))
+    }
+
+    /// Origins that may frame the pages of the key which a token names, read before the token is verified, so it says
+    /// nothing but what the page's own headers will say. A token that names none must be signed to have a key.
+    pub async fn frame_origins(&self, token: &str, slug: Option<&str>) -> Option<BTreeSet<String>> {
+        let row = match kid(token).ok()? {
+            Some(kid) => self.embed_key(&kid).await.ok()??,
+            None => self.signer(token, slug?).await.ok()?.0,
+        };
         Some(row.key.draft.origins.clone())
     }
 
@@ -255,7 +318,7 @@ impl Tenancy {
             return Err(AdmitError::Expired);
         }
         if exp - now > i64::from(key.longest_life_seconds) {
-            return Err(AdmitError::Token("exp is further away than the embed key's longest_life_seconds"));
+            return Err(AdmitError::Token(TOO_FAR));
         }
         for early in [&claims.nbf, &claims.iat].into_iter().flatten() {
             if seconds(early)? > now + CLOCK_SKEW {
@@ -291,8 +354,8 @@ impl Tenancy {
     }
 }
 
-/// The key that a token names. The header is not believed: it only leads to a row.
-fn kid(token: &str) -> Result<String, AdmitError> {
+/// The key that a token names, if it names one. The header is not believed: it only leads to a row.
+fn kid(token: &str) -> Result<Option<String>, AdmitError> {
     if token.len() > MAX_TOKEN_BYTES {
         return Err(AdmitError::Invalid);
     }
@@ -308,12 +371,13 @@ fn kid(token: &str) -> Result<String, AdmitError> {
     if header != plain {
         return Err(AdmitError::Token("its header may have alg, typ and kid, and nothing else"));
     }
-    let kid = header.kid.ok_or(AdmitError::Token("its header needs the embed key's id as kid"))?;
-    EmbedKeyId::parse(&kid).map_err(|_| AdmitError::Invalid)?;
-    Ok(kid)
+    if let Some(kid) = &header.kid {
+        EmbedKeyId::parse(kid).map_err(|_| AdmitError::Invalid)?;
+    }
+    Ok(header.kid)
 }
 
-fn seconds(number: &Number) -> Result<i64, AdmitError> {
+pub(super) fn seconds(number: &Number) -> Result<i64, AdmitError> {
     let whole = number.as_i64().or_else(|| {
         // JavaScript's Date.now() / 1000 has a fraction; RFC 7519 allows it.
         #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
@@ -335,7 +399,7 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 /// Slugs become ids once; what is not there keeps its name and is not found later, as anything foreign.
-fn resolve(resource: &Resource, view: &crate::view::TenantView, library: &crate::view::Library) -> EmbedResource {
+fn resolve(resource: &Resource, view: &TenantView, library: &Library) -> EmbedResource {
     match resource {
         Resource::Dashboard(name) => EmbedResource::Dashboard(
             view.dashboard(library, name).map_or_else(|| name.clone(), |seen| seen.record.id.to_string()),
@@ -355,6 +419,7 @@ fn grant_of(resource: &EmbedResource, export: bool) -> Grant {
     match resource {
         EmbedResource::Dashboard(id) => resources.dashboards.insert(id.clone()),
         EmbedResource::Card(id) => resources.cards.insert(id.clone()),
+        EmbedResource::Nothing => false,
     };
     Grant::of_token(Scope { actions, resources })
 }

@@ -1,6 +1,7 @@
 //! From a presented credential to a scope. The only way in.
 
 mod embed_token;
+mod guest_token;
 
 use std::net::IpAddr;
 use std::sync::Arc;

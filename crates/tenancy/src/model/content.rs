@@ -112,6 +112,12 @@ pub struct CardDraft {
     #[serde(default)]
     #[schema(maximum = 86_400)]
     pub cache_seconds: u32,
+    /// Whether guest embeds show it: tokens in Metabase's form, signed with an embed key of that dialect.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub enable_embedding: bool,
+    /// Who gives its filters' values in guest embeds, by name. Nobody gives the value of a filter that is not named here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub embedding_params: BTreeMap<String, GuestFilter>,
     /// Texts in other languages, by language tag and then by place: `name`, `description`, `labels.<column>`,
     /// `parameters.<name>.label`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -146,10 +152,28 @@ pub struct DashboardDraft {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 10, maximum = 86_400)]
     pub refresh_seconds: Option<u32>,
+    /// Whether guest embeds show it: tokens in Metabase's form, signed with an embed key of that dialect.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub enable_embedding: bool,
+    /// Who gives its filters' values in guest embeds, by name. Nobody gives the value of a filter that is not named here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub embedding_params: BTreeMap<String, GuestFilter>,
     /// Texts in other languages, by language tag and then by place: `name`, `description`, `tabs.<id>`,
     /// `parameters.<name>.label`, `items.<id>.name` for a title and `items.<id>.text` for a heading or text.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub translations: Translations,
+}
+
+/// Who gives a filter's value in a guest embed. The words are Metabase's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GuestFilter {
+    /// Nobody: the default holds.
+    Disabled,
+    /// The token, or else the viewer.
+    Enabled,
+    /// The token, which must.
+    Locked,
 }
 
 /// A tab of a dashboard.
@@ -310,6 +334,10 @@ impl CardDraft {
             }
             _ => None,
         })?;
+        let is_parameter = |name: &String| self.query.parameters.iter().any(|parameter| parameter.name == *name);
+        if !self.embedding_params.keys().all(is_parameter) {
+            return Err(Invalid::new("embedding_params", "name parameters of this card"));
+        }
         self.visualization.check()
     }
 }
@@ -347,8 +375,21 @@ impl DashboardDraft {
                 return Err(Invalid::new(field, "name other filters of this dashboard that are not locked"));
             }
         }
+        self.check_guests()?;
         translations::check(&self.translations, |place| self.longest_at(place))?;
         self.items.iter().try_for_each(|item| self.check_item(item))
+    }
+
+    fn check_guests(&self) -> Result<(), Invalid> {
+        for (name, says) in &self.embedding_params {
+            let field = || format!("embedding_params.{name}");
+            let filter = self.filter(name);
+            let filter = filter.ok_or_else(|| Invalid::new("embedding_params", "name filters of this dashboard"))?;
+            if filter.locked && *says != GuestFilter::Locked {
+                return Err(Invalid::new(field(), "the filter is locked: write \"locked\", or leave it out"));
+            }
+        }
+        Ok(())
     }
 
     /// Whether a viewer may set the filter.

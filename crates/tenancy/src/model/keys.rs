@@ -150,6 +150,22 @@ pub enum Algorithm {
     RS256,
 }
 
+/// In which form a key's tokens are written. The key's row decides, as it does for the algorithm: a token is read in one way
+/// only, so none can mean two things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// Ours: `kid` in the header, every claim known, `exp` always.
+    #[default]
+    Native,
+    /// Guest embeds as Metabase's clients sign them: no `kid` below the tenant's own address, things by number, other claims
+    /// passed over; `enable_embedding` and `embedding_params` of what is shown hold.
+    Metabase,
+}
+
+/// The most embed keys of a tenant in Metabase's form that are in force at once: each of them is tried for a token without `kid`.
+pub const MOST_GUEST_KEYS: usize = 8;
+
 /// What is written about an embed key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -172,6 +188,12 @@ pub struct EmbedKeyDraft {
     #[serde(default = "one_hour")]
     #[schema(minimum = 10, maximum = 86_400)]
     pub longest_life_seconds: u32,
+    /// In which form its tokens are written.
+    #[serde(default, skip_serializing_if = "is_native")]
+    pub dialect: Dialect,
+    /// Whether tokens in Metabase's form may leave out `exp`. Such a token works for as long as the key does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub allow_missing_exp: bool,
     /// Origins whose pages may frame the embedded pages, such as `https://moodle.example`; any when empty.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub origins: BTreeSet<String>,
@@ -179,6 +201,11 @@ pub struct EmbedKeyDraft {
 
 fn yes() -> bool {
     true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_native(dialect: &Dialect) -> bool {
+    *dialect == Dialect::Native
 }
 
 fn one_hour() -> u32 {
@@ -267,6 +294,8 @@ impl EmbedKeyDraft {
             resources: Resources::everything(),
             export: true,
             longest_life_seconds: one_hour(),
+            dialect: Dialect::Native,
+            allow_missing_exp: false,
             origins: BTreeSet::new(),
         }
     }
@@ -287,6 +316,15 @@ impl EmbedKeyDraft {
             (Algorithm::HS256, None) => {}
             (_, None) => return Err(Invalid::new("public_key", "is needed in PEM for this algorithm")),
             (_, Some(_)) => {}
+        }
+        if self.dialect == Dialect::Metabase && self.algorithm != Algorithm::HS256 {
+            return Err(Invalid::new("dialect", "tokens in Metabase's form are signed with HS256"));
+        }
+        if self.allow_missing_exp && self.dialect == Dialect::Native {
+            return Err(Invalid::new(
+                "allow_missing_exp",
+                "is for dialect \"metabase\" only: our own tokens always end",
+            ));
         }
         if self.origins.len() > 50 || !self.origins.iter().all(|origin| is_origin(origin)) {
             return Err(Invalid::new("origins", "write origins such as \"https://moodle.example\", without a path"));

@@ -15,6 +15,8 @@ pub mod visualization;
 
 use serde::Serialize;
 
+use crate::ids::EntityId;
+
 /// A field that cannot be accepted: which one, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
@@ -39,6 +41,9 @@ pub struct Record<I, D> {
     pub id: I,
     /// A random positive 31-bit number, for clients that need an integer. Never the protection.
     pub number: i32,
+    /// The same in 21 letters, for content: collections, cards, dashboards and snippets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity_id: Option<EntityId>,
     /// Grows with each edit; the `ETag` is made of it.
     pub version: i64,
     /// When it was made.

@@ -49,7 +49,7 @@ impl OperatorScope {
         let taken = |number| sqlx::query("SELECT id FROM source WHERE number = $1").bind(number);
         let number = free_number(&self.kernel, &mut change, taken).await?;
         let id = SourceId::random(self.kernel.host());
-        let source = Source { id, number, version: 1, created_at: now, updated_at: now, draft };
+        let source = Source { id, number, entity_id: None, version: 1, created_at: now, updated_at: now, draft };
         let statement = "INSERT INTO source (id, slug, number, body, sealed, version, created_at, updated_at) \
                          VALUES ($1, $2, $3, $4, $5, 1, $6, $6)";
         let insert = sqlx::query(statement)
@@ -95,6 +95,7 @@ impl OperatorScope {
         let source = Source {
             id: before.id,
             number: before.number,
+            entity_id: None,
             version: version + 1,
             created_at: before.created_at,
             updated_at: now,

@@ -46,7 +46,7 @@ impl OperatorScope {
         let now = self.kernel.host().now();
         let taken = |number| sqlx::query("SELECT id FROM tenant WHERE number = $1").bind(number);
         let number = free_number(&self.kernel, &mut change, taken).await?;
-        let tenant = Tenant { id, number, version: 1, created_at: now, updated_at: now, draft };
+        let tenant = Tenant { id, number, entity_id: None, version: 1, created_at: now, updated_at: now, draft };
         change.execute(sqlx::query("INSERT INTO space (id) VALUES ($1)").bind(tenant.id.as_str())).await?;
         let statement = "INSERT INTO tenant (id, slug, number, parent, status, body, version, created_at, updated_at) \
                          VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7)";

@@ -2,21 +2,28 @@
 
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 
+use super::numbering;
 use crate::error::StoreError;
+use crate::host::Host;
 
 /// In order. A released text never changes; a new one is added below.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_claim_areas.sql"),
     include_str!("migrations/0003_operator_key_parents.sql"),
+    include_str!("migrations/0004_entity_ids.sql"),
+    include_str!("migrations/0005_numbers_once.sql"),
 ];
 
-pub(super) async fn run(pool: &AnyPool, sqlite: bool) -> Result<(), StoreError> {
+/// The migration after which what was there already gets its random ids, in the same transaction.
+const NUMBERING: i64 = 4;
+
+pub(super) async fn run(pool: &AnyPool, sqlite: bool, host: &Host) -> Result<(), StoreError> {
     let mut connection = pool.acquire().await?;
     begin(&mut connection, sqlite).await?;
     for (index, text) in MIGRATIONS.iter().enumerate() {
         let version = i64::try_from(index).unwrap_or(i64::MAX) + 1;
-        apply(&mut connection, version, text, sqlite).await?;
+        apply(&mut connection, version, text, sqlite, host).await?;
     }
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     match newest(&mut connection).await? {
@@ -40,7 +47,13 @@ async fn begin(connection: &mut AnyConnection, sqlite: bool) -> Result<(), Store
 }
 
 /// Two servers may start at once: the version row is inserted first, so the second waits and then sees it.
-async fn apply(connection: &mut AnyConnection, version: i64, text: &str, sqlite: bool) -> Result<(), StoreError> {
+async fn apply(
+    connection: &mut AnyConnection,
+    version: i64,
+    text: &str,
+    sqlite: bool,
+    host: &Host,
+) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
     let insert = "INSERT INTO schema_version (version) VALUES ($1) ON CONFLICT DO NOTHING";
     let done = sqlx::query(insert).bind(version).execute(&mut *transaction).await?;
@@ -50,6 +63,9 @@ async fn apply(connection: &mut AnyConnection, version: i64, text: &str, sqlite:
     let text = text.replace("{blob}", if sqlite { "BLOB" } else { "BYTEA" });
     for statement in statements(&text) {
         sqlx::query(AssertSqlSafe(statement.to_owned())).execute(&mut *transaction).await?;
+    }
+    if version == NUMBERING {
+        numbering::run(&mut transaction, host).await?;
     }
     transaction.commit().await?;
     Ok(())

@@ -5,6 +5,7 @@
 
 mod change;
 mod migrate;
+mod numbering;
 pub(crate) mod rows;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use sqlx::any::{AnyArguments, AnyPoolOptions, AnyRow};
 use sqlx::{Any, AnyPool, Executor};
 
 use crate::error::StoreError;
+use crate::host::Host;
 pub(crate) use change::{Actor, Change, Event, Idempotency, idempotency_place};
 
 /// Where metadata is kept.
@@ -60,7 +62,7 @@ const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode 
 
 impl Store {
     /// Opens the store and brings it to this program's schema.
-    pub(crate) async fn open(location: StoreLocation<'_>) -> Result<Self, StoreError> {
+    pub(crate) async fn open(location: StoreLocation<'_>, host: &Host) -> Result<Self, StoreError> {
         sqlx::any::install_default_drivers();
         let (url, sqlite) = match location {
             StoreLocation::Sqlite(path) => (format!("sqlite://{}?mode=rwc", encode_path(path)), true),
@@ -79,7 +81,7 @@ impl Store {
             .connect(&url)
             .await?;
         let store = Self { pool, writers: Arc::default(), queries: Arc::default() };
-        migrate::run(&store.pool, sqlite).await?;
+        migrate::run(&store.pool, sqlite, host).await?;
         Ok(store)
     }
 

@@ -6,8 +6,9 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use crate::error::StoreError;
-use crate::ids::NotAnId;
+use crate::ids::{EntityId, NotAnId};
 use crate::model::Record;
+use crate::model::content::Content;
 
 pub(crate) fn text(row: &AnyRow, column: &str) -> Result<String, StoreError> {
     Ok(row.try_get(column)?)
@@ -52,11 +53,18 @@ pub(crate) fn record<I, D: DeserializeOwned>(
     Ok(Record {
         id: id(row, "id", parse)?,
         number: i32::try_from(integer(row, "number")?).map_err(|_| StoreError::Unreadable(what))?,
+        entity_id: None,
         version: integer(row, "version")?,
         created_at: time(row, "created_at")?,
         updated_at: time(row, "updated_at")?,
         draft: body(row, what)?,
     })
+}
+
+/// A row of content, which has an entity id too.
+pub(crate) fn content<D: Content>(row: &AnyRow) -> Result<Record<D::Id, D>, StoreError> {
+    let entity_id = Some(id(row, "entity_id", EntityId::parse)?);
+    Ok(Record { entity_id, ..record(row, D::TABLE, D::parse_id)? })
 }
 
 /// A body as stored.

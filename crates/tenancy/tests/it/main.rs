@@ -10,6 +10,7 @@
 mod crash;
 mod credentials;
 mod drawings;
+mod guests;
 mod isolation;
 mod keys;
 mod library;

@@ -8,7 +8,7 @@ use tenancy::model::content::{CardDraft, CollectionDraft, DashboardDraft, Snippe
 use tenancy::{StoreError, WriteError};
 
 use crate::world::{
-    Engine, KEY_FILE, NOW, Store, World, console, draft, everything, field, on_both_engines, open, refusal,
+    Engine, KEY_FILE, NOW, Store, World, admit, console, draft, everything, field, on_both_engines, open, refusal,
 };
 
 on_both_engines!(
@@ -20,6 +20,7 @@ on_both_engines!(
     a_creation_that_is_repeated_gets_the_first_answer,
     two_equal_creations_at_once_make_one,
     names_are_taken_once,
+    what_was_there_before_numbers_were_the_instances_gets_its_own,
 );
 
 async fn a_store_is_opened_again_and_a_newer_one_is_refused(world: World) {
@@ -31,6 +32,51 @@ async fn a_store_is_opened_again_and_a_newer_one_is_refused(world: World) {
     let refused = open(&world.store, &world.folder, &Arc::new(AtomicI64::new(NOW)), 3, KEY_FILE).await.err().unwrap();
     assert!(matches!(refused, StoreError::Newer { found: 1000, known } if known >= 2));
     assert!(refused.to_string().contains("newer program"));
+}
+
+/// A store as it was before migration 4, with one number in two hands: what is older keeps it.
+async fn what_was_there_before_numbers_were_the_instances_gets_its_own(world: World) {
+    world.tenancy.close().await;
+    let pool = world.store.raw().await;
+    let tables = ["collection", "card", "dashboard", "snippet"];
+    for table in tables {
+        for statement in [
+            format!("DROP INDEX {table}_by_number"),
+            format!("DROP INDEX {table}_by_entity_id"),
+            format!("ALTER TABLE {table} DROP COLUMN entity_id"),
+        ] {
+            sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+        }
+    }
+    sqlx::query("DELETE FROM schema_version WHERE version >= 4").execute(&pool).await.unwrap();
+    for (table, age) in [("card", 1), ("dashboard", 2)] {
+        let statement = format!("UPDATE {table} SET number = 77, created_at = $1 WHERE slug = 'own-{table}'");
+        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(i64::from(age)).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    let again = world.another(2).await;
+    let (alder, birch) =
+        (admit(&again, &world.alder.key).await.unwrap(), admit(&again, &world.birch.key).await.unwrap());
+    let mut numbers = std::collections::BTreeSet::new();
+    let mut entity_ids = std::collections::BTreeSet::new();
+    let mut kept = 0;
+    for scope in [&alder, &birch] {
+        let card = scope.card::<tenancy::View>("own-card").unwrap();
+        let dashboard = scope.dashboard::<tenancy::View>("own-dashboard").unwrap();
+        kept += usize::from(card.get().number == 77);
+        for (number, entity_id) in [
+            (card.get().number, card.get().entity_id.clone()),
+            (dashboard.get().number, dashboard.get().entity_id.clone()),
+        ] {
+            assert!(number > 0 && numbers.insert(number), "{number}");
+            assert!(entity_ids.insert(entity_id.unwrap().as_str().to_owned()));
+        }
+    }
+    assert_eq!((kept, numbers.len(), entity_ids.len()), (1, 4, 4));
+    // The store keeps it so.
+    let pool = world.store.raw().await;
+    let doubled = sqlx::query("UPDATE card SET number = 77").execute(&pool).await;
+    assert!(doubled.is_err());
 }
 
 async fn openers_at_once(engine: Engine) {

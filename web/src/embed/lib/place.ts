@@ -10,7 +10,7 @@ export interface Place {
 
 /** The token is in the path (`/embed/dashboard/<jwt>`) or in the fragment; the path wins. */
 export function place(pathname: string, hash: string): Place {
-  const found = /^((?:\/t\/[^/]+)?)\/embed\/(?:dashboard|card)(?:\/([^/]+))?\/?$/.exec(pathname);
+  const found = /^((?:\/t\/[^/]+)?)\/embed\/(?:dashboard|card|question)(?:\/([^/]+))?\/?$/.exec(pathname);
   const token = found?.[2] ?? fragment(hash).get('token');
   return { base: found?.[1] ?? '', token: token === null || token === '' ? null : token };
 }
@@ -19,10 +19,11 @@ export function fragment(hash: string): URLSearchParams {
   return new URLSearchParams(hash.replace(/^#/, ''));
 }
 
-/** Names after `hide=`: filters that the host page does not want to be seen. */
+/** Names after `hide=`, or `hide_parameters=` in guests' addresses: filters that the host page does not want to be seen. */
 export function hidden(hash: string): string[] {
-  const names = fragment(hash).getAll('hide').flatMap((list) => list.split(','));
-  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))];
+  const said = fragment(hash);
+  const names = ['hide', 'hide_parameters'].flatMap((name) => said.getAll(name).join().split(/[\s,]+/));
+  return [...new Set(names.filter((name) => name !== ''))];
 }
 
 const PREFIX = 'filter.';

@@ -19,6 +19,8 @@ export class Stage {
   untitled = $state(false);
   /** Whether the view is on a page of ours, which it fills. */
   isPage = $state(false);
+  /** Whether our page leaves the ground to the page around it. */
+  bare = $state(false);
   /** One item alone, which fills the element. */
   isSingle = $state(false);
   past = $state.raw<Left[]>([]);

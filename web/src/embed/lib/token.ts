@@ -19,13 +19,19 @@ const PASSING = new Set(['exp', 'iat', 'nbf', 'jti']);
 
 /**
  * Whether `next` stands for the same view as `before`: the same key and claims, but for times. Only then is what the one showed
- * left in place under the other. The header counts: its `kid` names the tenant.
+ * left in place under the other. The header counts: its `kid` names the tenant. Guest tokens have none, and those of two tenants
+ * may say the same: none of them stands for the view of another.
  */
 export function isSameView(before: string | null, next: string | null): boolean {
   if (before === null || next === null) return false;
   if (before === next) return true;
   const [one, other] = [parts(before), parts(next)];
-  return one !== null && other !== null && canonical(one, true) === canonical(other, true);
+  return one !== null && other !== null && namesItsKey(one[0]) && canonical(one, true) === canonical(other, true);
+}
+
+function namesItsKey(header: unknown): boolean {
+  const kid = (header as { kid?: unknown } | null)?.kid;
+  return typeof kid === 'string' && kid !== '';
 }
 
 /** JSON with sorted names; at the top of the claims, without what differs from token to token. */

@@ -16,35 +16,35 @@ use crate::rows;
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct ShownParameter {
     pub(crate) name: String,
-    label: String,
+    pub(crate) label: String,
     #[serde(rename = "type")]
-    kind: ParameterType,
-    required: bool,
-    multiple: bool,
-    default: Option<Value>,
+    pub(crate) kind: ParameterType,
+    pub(crate) required: bool,
+    pub(crate) multiple: bool,
+    pub(crate) default: Option<Value>,
     /// The values to choose from, when they are few and fixed.
-    choices: Vec<ListedValue>,
+    pub(crate) choices: Vec<ListedValue>,
     /// Whether the values route lists values.
-    has_values: bool,
+    pub(crate) has_values: bool,
     /// Filters whose values narrow the list, when the values route is asked by POST.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    linked: Vec<String>,
+    pub(crate) linked: Vec<String>,
 }
 
 /// A value and what people read.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct ListedValue {
     #[schema(value_type = Value)]
-    value: Box<RawValue>,
-    label: String,
+    pub(crate) value: Box<RawValue>,
+    pub(crate) label: String,
 }
 
 /// A filter's values.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(crate) struct ValueList {
-    values: Vec<ListedValue>,
+    pub(crate) values: Vec<ListedValue>,
     /// Whether there are more than are listed; a search narrows.
-    more: bool,
+    pub(crate) more: bool,
 }
 
 /// Which values.

@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Serialize;
 use tenancy::model::content::Visualization;
-use tenancy::{Card, CardId, Collection, Export, Run, View};
+use tenancy::{Card, CardId, Collection, EntityId, Export, Run, View};
 
 use crate::app::App;
 use crate::extract::{Body, Path, Tenant};
@@ -19,6 +19,7 @@ use crate::v1::content::parameters::{self, ShownParameter, ValueList, Wanted};
 pub(crate) struct CardView {
     id: CardId,
     number: i32,
+    entity_id: Option<EntityId>,
     slug: Option<String>,
     name: String,
     description: Option<String>,
@@ -42,6 +43,7 @@ fn view(card: &Card, parameters: Vec<ShownParameter>) -> CardView {
     CardView {
         id: card.id.clone(),
         number: card.number,
+        entity_id: card.entity_id.clone(),
         slug: card.draft.slug.as_ref().map(ToString::to_string),
         name: card.draft.name.clone(),
         description: card.draft.description.clone(),

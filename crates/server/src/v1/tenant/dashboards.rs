@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Serialize;
 use tenancy::model::content::Values;
-use tenancy::{Dashboard, DashboardId, Export, Run, View};
+use tenancy::{Dashboard, DashboardId, EntityId, Export, Run, View};
 
 use crate::app::App;
 use crate::extract::{Body, Path, Tenant};
@@ -20,6 +20,7 @@ use crate::v1::embed::RunRequest;
 pub(crate) struct Summary {
     id: DashboardId,
     number: i32,
+    entity_id: Option<EntityId>,
     slug: Option<String>,
     name: String,
     description: Option<String>,
@@ -48,6 +49,7 @@ pub(super) async fn list(Tenant(scope): Tenant) -> Result<Response, Problem> {
     let summary = |dashboard: &std::sync::Arc<Dashboard>| Summary {
         id: dashboard.id.clone(),
         number: dashboard.number,
+        entity_id: dashboard.entity_id.clone(),
         slug: dashboard.draft.slug.as_ref().map(ToString::to_string),
         name: dashboard.draft.name.clone(),
         description: dashboard.draft.description.clone(),
