@@ -86,7 +86,7 @@ final class block_test extends base_testcase {
         $id = $this->block((int) context_course::instance($course->id)->id, []);
         $block = block_instance('cloison', $DB->get_record('block_instances', ['id' => $id]));
         $block->instance_config_save((object) ['shows' => 'dsh_1', 'lock_course' => 'course_id', 'token' => 'x', 'params' => (object) ['a' => 1]]);
-        $saved = unserialize(base64_decode($DB->get_field('block_instances', 'configdata', ['id' => $id])));
+        $saved = unserialize_object(base64_decode($DB->get_field('block_instances', 'configdata', ['id' => $id])));
         $this->assertEquals((object) ['shows' => 'dsh_1', 'lock_course' => 'course_id'], $saved);
     }
 }

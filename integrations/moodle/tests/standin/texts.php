@@ -19,6 +19,16 @@ class moodle_exception extends Exception {
 final class coding_exception extends Exception {
 }
 
+/**
+ * An object as it was stored: of no class but the plain one.
+ *
+ * @param string $input the text
+ */
+function unserialize_object(string $input): stdClass {
+    $instance = (array) unserialize($input, ['allowed_classes' => [stdClass::class]]);
+    return (object) $instance;
+}
+
 /** The texts of the plugins' own files; what has none is shown in brackets, as in Moodle. */
 function get_string(string $name, string $component = '', mixed $a = null): string {
     global $CFG;

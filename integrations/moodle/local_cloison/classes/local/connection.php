@@ -28,6 +28,8 @@ use Cloison\Client;
 use Cloison\EmbedKey;
 use Cloison\Http\Transport as carrier;
 
+defined('MOODLE_INTERNAL') || die();
+
 library::load();
 
 /**

@@ -31,6 +31,8 @@ use Cloison\Exception\Problem;
 use Cloison\Exception\Unreachable;
 use Cloison\Rows;
 
+defined('MOODLE_INTERNAL') || die();
+
 library::load();
 
 /**

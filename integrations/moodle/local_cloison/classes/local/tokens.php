@@ -31,6 +31,8 @@ use context;
 use context_block;
 use stdClass;
 
+defined('MOODLE_INTERNAL') || die();
+
 library::load();
 
 /**
@@ -176,6 +178,8 @@ final class tokens {
      * @param stdClass $block the instance
      */
     private static function config(stdClass $block): stdClass {
+        // Moodle's unserialize_object() takes a list for an object, and says a word of what is no text of its own.
+        // phpcs:ignore moodle.PHP.ForbiddenFunctions.Found
         $config = @unserialize(base64_decode((string) $block->configdata), ['allowed_classes' => [stdClass::class]]);
         return $config instanceof stdClass ? $config : new stdClass();
     }

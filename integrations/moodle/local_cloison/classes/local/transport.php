@@ -29,6 +29,8 @@ use Cloison\Http\Request;
 use Cloison\Http\Response;
 use Cloison\Http\Transport as carrier;
 
+defined('MOODLE_INTERNAL') || die();
+
 library::load();
 
 /**
