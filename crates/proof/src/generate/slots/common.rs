@@ -91,7 +91,7 @@ pub(super) const SLOTS: &[Slot] = &[
         "order-by-second",
         "SELECT r.id AS x FROM regions r ORDER BY r.id * 0, CASE WHEN {b} THEN r.id ELSE -r.id END LIMIT 1",
     ),
-    slot("order-by-desc", "SELECT r.id AS x FROM regions r ORDER BY r.id * ({n} - 5) DESC LIMIT 1"),
+    slot("order-by-desc", "SELECT r.id AS x FROM regions r ORDER BY r.id * ({n} - 5) DESC, r.id LIMIT 1"),
     slot(
         "limit",
         "SELECT a.x FROM (SELECT id AS x FROM regions UNION ALL SELECT 30 + id FROM regions) a ORDER BY a.x LIMIT {n}",
