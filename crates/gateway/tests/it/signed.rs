@@ -11,7 +11,7 @@ use tenancy::placement::{Level, Placement};
 use crate::pooled_postgres::{CANARY, Pool, broken};
 use crate::world::{Ask, gateway};
 
-fn shared(pool: &Pool, slug: &str) -> Arc<Placement> {
+pub(crate) fn shared(pool: &Pool, slug: &str) -> Arc<Placement> {
     pool.changed(slug, |server, rows| {
         server.user = pool.user("all");
         rows.signing = Some(Secret::from("0123456789abcdef".repeat(4)));

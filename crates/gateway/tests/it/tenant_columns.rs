@@ -5,7 +5,8 @@ use tenancy::placement::Level;
 
 use crate::pooled_postgres::{Pool, answer, broken};
 use crate::setup_mysql::World;
-use crate::world::gateway;
+use crate::signed::shared;
+use crate::world::{Ask, gateway};
 use mysql_async::prelude::Queryable;
 
 /// Grade 1 is acme's, 2 and 3 bolt's. Grade 4 is nobody's: acme's course, and a person of bolt's. So is 5.
@@ -53,6 +54,22 @@ async fn both_decide_on_postgres() {
         });
         let report = gateway().preflight(&weaker).await.unwrap();
         assert!(!broken(&report).is_empty(), "{level:?}");
+    }
+}
+
+#[tokio::test]
+async fn both_decide_for_whom_it_was_signed() {
+    let mut pool = Pool::new(Level::NativeRows).await;
+    pool.tables = rules();
+    pool.run(&format!("SET ROLE {}; SET search_path = app; {TABLES}", pool.owner())).await;
+    let gateway = gateway();
+    for (slug, expected) in EXPECTED {
+        let place = shared(&pool, slug);
+        pool.try_apply(&place, &pool.superuser()).await.unwrap();
+        let found = Ask::new(&place, "SELECT id::text FROM app.grades ORDER BY id").rows(&gateway).await.unwrap();
+        let expected: Vec<_> = expected.iter().map(|id| json!([id])).collect();
+        assert_eq!(found, json!(expected));
+        assert_eq!(broken(&gateway.preflight(&place).await.unwrap()), []);
     }
 }
 
