@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::shell::{program, step};
+use crate::tools;
 
 /// The extensions of PHP that the tests use, each with its package. The plugins themselves need what Moodle needs.
 const EXTENSIONS: [(&str, &str); 2] = [("pdo_sqlite", "php-sqlite3"), ("curl", "php-curl")];
@@ -25,21 +26,5 @@ fn packages() -> Result<()> {
     let extensions = EXTENSIONS.iter().filter(|(extension, _)| !has(extension)).map(|(_, package)| *package);
     let phpunit = (!Path::new("/usr/bin/phpunit").exists()).then_some("phpunit");
     let missing: Vec<&str> = extensions.chain(phpunit).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    step(&format!("installing {}", missing.join(", ")), || install(&missing))
-}
-
-fn install(packages: &[&str]) -> Result<()> {
-    let is_root = program("id", &["-u"]).output()?.trim() == "0";
-    let apt = |arguments: &[&str]| {
-        let run =
-            if is_root { program("apt-get", arguments) } else { program("sudo", &[&["apt-get"], arguments].concat()) };
-        run.env("DEBIAN_FRONTEND", "noninteractive")
-            .run()
-            .context("apt-get (Debian or Ubuntu) must be usable, as root or by sudo")
-    };
-    apt(&["update", "-qq"])?;
-    apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())
+    tools::install(&missing)
 }

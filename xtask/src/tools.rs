@@ -22,9 +22,7 @@ pub(crate) fn for_tests() -> Result<()> {
         .filter(|(files, _)| !files.iter().any(|file| Path::new(file).exists()))
         .map(|(_, package)| *package)
         .collect();
-    if !missing.is_empty() {
-        step(&format!("installing {}", missing.join(", ")), || install(&missing))?;
-    }
+    install(&missing)?;
     if !cargo(&["nextest", "--version"]).works() {
         step("installing cargo-nextest", || cargo(&["install", "--locked", "cargo-nextest"]).run())?;
     }
@@ -39,15 +37,24 @@ pub(crate) fn cargo_deny() -> Result<()> {
     step("installing cargo-deny", || cargo(&["install", "--locked", "cargo-deny"]).run())
 }
 
-fn install(packages: &[&str]) -> Result<()> {
+/// Installs packages, if any are named.
+pub(crate) fn install(packages: &[&str]) -> Result<()> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    step(&format!("installing {}", packages.join(", ")), || apt(packages))
+}
+
+fn apt(packages: &[&str]) -> Result<()> {
     let is_root = program("id", &["-u"]).output()?.trim() == "0";
-    let apt = |arguments: &[&str]| {
-        let run =
+    let run = |arguments: &[&str]| {
+        let command =
             if is_root { program("apt-get", arguments) } else { program("sudo", &[&["apt-get"], arguments].concat()) };
-        run.env("DEBIAN_FRONTEND", "noninteractive")
+        command
+            .env("DEBIAN_FRONTEND", "noninteractive")
             .run()
             .context("apt-get (Debian or Ubuntu) must be usable, as root or by sudo")
     };
-    apt(&["update", "-qq"])?;
-    apt(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())
+    run(&["update", "-qq"])?;
+    run(&[&["install", "-y", "-qq", "--no-install-recommends"], packages].concat())
 }

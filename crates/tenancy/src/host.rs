@@ -40,4 +40,9 @@ impl Host {
         (self.entropy)(&mut bytes);
         bytes
     }
+
+    /// A random positive number of 31 bits, for clients that need an integer.
+    pub(crate) fn number(&self) -> i32 {
+        (i32::from_be_bytes(self.bytes::<4>()) & i32::MAX).max(1)
+    }
 }

@@ -286,7 +286,7 @@ pub(crate) async fn free_number(
     taken: impl Fn(i64) -> Query<'static>,
 ) -> Result<i32, StoreError> {
     loop {
-        let number = (i32::from_be_bytes(kernel.host().bytes::<4>()) & i32::MAX).max(1);
+        let number = kernel.host().number();
         if !change.exists(taken(i64::from(number))).await? {
             return Ok(number);
         }

@@ -22,6 +22,9 @@ impl Mentioned {
     /// The names of a text. PostgreSQL plans behind a fence without the columns that are not needed, and a row can be
     /// named there without its columns.
     pub(crate) fn of(lexed: &Lexed, dialect: Dialect) -> Self {
+        if dialect == Dialect::Postgres {
+            return Self::All;
+        }
         let mut names = BTreeSet::new();
         // What stands before `*` tells a wildcard from a product and from `count(*)`.
         let mut items = false;
@@ -43,7 +46,7 @@ impl Mentioned {
                 _ => false,
             };
         }
-        if dialect == Dialect::Postgres { Self::All } else { Self::Names(names) }
+        Self::Names(names)
     }
 
     /// Whether a column may be meant. Letters beyond ASCII are compared by the engine's own rules.

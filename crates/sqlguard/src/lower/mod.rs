@@ -90,7 +90,11 @@ impl<'a> Lowerer<'a> {
             sql,
             lexed,
             scopes: Scopes::new(dialect),
-            mentioned: Mentioned::of(lexed, dialect),
+            mentioned: match purpose {
+                Purpose::Guard(_) => Mentioned::of(lexed, dialect),
+                // No fence is put up.
+                Purpose::ReadBack(_) => Mentioned::All,
+            },
             at: Location { line: 1, column: 1 },
             depth: 0,
             tables: 0,

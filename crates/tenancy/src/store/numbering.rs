@@ -26,9 +26,8 @@ pub(super) async fn run(connection: &mut AnyConnection, host: &Host) -> Result<(
     let mut given = HashSet::new();
     for (_, id, owner, mut number, table) in things {
         if !given.insert(number) {
-            number = random(host);
             while !numbers.insert(number) {
-                number = random(host);
+                number = i64::from(host.number());
             }
             given.insert(number);
         }
@@ -37,9 +36,4 @@ pub(super) async fn run(connection: &mut AnyConnection, host: &Host) -> Result<(
         query.bind(owner).bind(id).execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-/// A positive number of 31 bits.
-fn random(host: &Host) -> i64 {
-    i64::from((i32::from_be_bytes(host.bytes::<4>()) & i32::MAX).max(1))
 }

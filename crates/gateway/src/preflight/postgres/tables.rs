@@ -62,25 +62,23 @@ pub(super) async fn read(
 pub(super) fn key_fits(placement: &Placement, server: &Server, found: &[Table]) -> Finding {
     let key = placement.rows().key.as_str();
     let mut wrong = Vec::new();
-    for name in placement.rows().tables.keys() {
-        let Some(rule) = Rule::of(placement, server, name) else { continue };
-        for (end, column) in rule.ends() {
-            // At level `view-rows` the rule ends at the shared table; what is found is the view of the same name.
-            let schema = if placement.rows().base.is_some() { home(server) } else { end.schema.as_str() };
-            let table = found.iter().find(|table| table.schema == schema && table.name == end.name);
-            let kind =
-                table.and_then(|table| table.columns.iter().find(|(own, _)| own == column)).map(|(_, kind)| *kind);
-            let fits = match kind {
-                // Other findings say so.
-                None => true,
-                Some(ColumnKind::Integer) => key.parse().is_ok_and(|number: i64| number.to_string() == key),
-                Some(ColumnKind::Uuid) => is_uuid(key),
-                Some(ColumnKind::Text) => true,
-                Some(ColumnKind::Other) => false,
-            };
-            if !fits {
-                wrong.push(format!("{}.{column}", end.name));
-            }
+    let tables = placement.rows().tables.keys();
+    let rules: Vec<Rule> = tables.filter_map(|name| Rule::of(placement, server, name)).collect();
+    for (end, column) in rules.iter().flat_map(Rule::ends) {
+        // At level `view-rows` the rule ends at the shared table; what is found is the view of the same name.
+        let schema = if placement.rows().base.is_some() { home(server) } else { end.schema.as_str() };
+        let table = found.iter().find(|table| table.schema == schema && table.name == end.name);
+        let kind = table.and_then(|table| table.columns.iter().find(|(own, _)| own == column)).map(|(_, kind)| *kind);
+        let fits = match kind {
+            // Other findings say so.
+            None => true,
+            Some(ColumnKind::Integer) => key.parse().is_ok_and(|number: i64| number.to_string() == key),
+            Some(ColumnKind::Uuid) => is_uuid(key),
+            Some(ColumnKind::Text) => true,
+            Some(ColumnKind::Other) => false,
+        };
+        if !fits {
+            wrong.push(format!("{}.{column}", end.name));
         }
     }
     wrong.sort();
