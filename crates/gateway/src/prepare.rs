@@ -134,7 +134,7 @@ impl Gateway {
     }
 
     /// Whether a statement by this author may run at the placement; with the relations that the guard then needs.
-    async fn admitting(
+    pub(crate) async fn admitting(
         &self,
         placement: &Arc<Placement>,
         written_by_tenant: bool,

@@ -23,6 +23,7 @@ mod kernel;
 mod keys;
 mod load;
 pub mod model;
+mod numbered;
 mod operator;
 pub mod placement;
 mod resolve;

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use crate::admit::KeyRow;
 use crate::error::{GuestError, LookupError};
 use crate::grant::{Action, Grant, Lineage, Resources};
 use crate::guest::Guest;
@@ -36,6 +37,8 @@ pub struct TenantScope {
     pub(crate) embed: Option<EmbedSession>,
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) epoch: u64,
+    /// The API key, when it is one.
+    pub(crate) key: Option<Arc<KeyRow>>,
 }
 
 /// Which credential was presented.
@@ -288,6 +291,20 @@ impl TenantScope {
             Arc::new(Card { id, number: 1, entity_id: None, version: 1, created_at: now, updated_at: now, draft });
         let lineage = Lineage { sources: vec![source.id.to_string()], ..Lineage::default() };
         self.grant_question(Seen { record, lineage, from_library: false })
+    }
+
+    /// The same into a file.
+    pub fn question_to_export(
+        &self,
+        source: &str,
+        query: query::NativeQuery,
+    ) -> Result<Granted<'_, Export, Card>, LookupError> {
+        let Granted { scope, resource, from_library, via, reached, .. } = self.question(source, query)?;
+        let lineage = Lineage { sources: vec![resource.draft.source.clone()], ..Lineage::default() };
+        if !self.grant.allows(Action::ResultsExport, &lineage) {
+            return Err(LookupError::Forbidden(Action::ResultsExport));
+        }
+        Ok(Granted { scope, resource, from_library, via, reached, action: PhantomData })
     }
 
     /// What a key may do nothing with is not there, as everywhere.

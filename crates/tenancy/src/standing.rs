@@ -85,6 +85,7 @@ impl TenantScope {
             embed: None,
             expires_at: self.expires_at,
             epoch: self.epoch,
+            key: None,
         };
         standings.iter().all(|standing| standing.holds(&now))
     }

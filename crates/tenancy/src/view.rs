@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::tz::TimeZone;
 
 use crate::grant::Lineage;
-use crate::ids::{PublicationId, SourceId};
+use crate::ids::{EntityId, PublicationId, SourceId};
 use crate::model::Record;
 use crate::model::content::{CardDraft, CollectionDraft, Content, DashboardDraft, SnippetDraft};
 use crate::model::placing::{PlacementDraft, Source};
@@ -29,6 +29,16 @@ pub(crate) struct Shelf<D: Content> {
 pub(crate) enum Reference<'t> {
     Number(i32),
     Entity(&'t str),
+}
+
+impl<'t> Reference<'t> {
+    /// A number has one spelling: what is written otherwise names nothing.
+    pub(crate) fn read(text: &'t str) -> Option<Self> {
+        match text.parse::<i32>() {
+            Ok(number) if number.to_string() == text => Some(Self::Number(number)),
+            _ => EntityId::parse(text).is_ok().then_some(Self::Entity(text)),
+        }
+    }
 }
 
 impl<D: Content> Shelf<D> {

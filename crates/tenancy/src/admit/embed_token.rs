@@ -276,6 +276,7 @@ impl Tenancy {
             embed: Some(embed),
             expires_at: row.ends_at.into_iter().chain(expires_at).min(),
             epoch,
+            key: None,
         })
     }
 

@@ -42,6 +42,11 @@ impl KeyRow {
         let grant = Arc::new(key.draft.scopes.clone());
         Self { digest, key, grant, above: above.into(), noted: AtomicI64::new(0) }
     }
+
+    /// The name that its maker gave it.
+    pub(crate) fn name(&self) -> &str {
+        &self.key.draft.name
+    }
 }
 
 impl OperatorKeyRow {
@@ -109,6 +114,7 @@ impl Tenancy {
             embed: None,
             expires_at: draft.expires_at,
             epoch,
+            key: Some(row.clone()),
         };
         if self.is_new_minute(&row.noted) {
             self.note_use(KeyUse::Api(row.key.tenant.to_string(), row.key.id.to_string()));

@@ -1,0 +1,55 @@
+//! Which tables a tenant that writes SQL may name.
+//!
+//! Not asked for anew: it is what preflight read through the tenant's own login before the tenant's first statement, and what
+//! the guard holds that statement to. So a list of tables never tells of more than a query would, and costs no scan.
+
+use std::sync::Arc;
+
+use tenancy::placement::Placement;
+
+use crate::Gateway;
+use crate::cell::{Column, ColumnKind};
+use crate::prepare::PrepareError;
+
+/// A table or view that SQL written by the tenant may read.
+pub struct Relation {
+    /// Schema or database; `main` in SQLite.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// The columns that the login reads, in their order. Of types only what the guard needs is known: whole numbers and
+    /// texts, everything else is unknown.
+    pub columns: Vec<Column>,
+}
+
+impl Gateway {
+    /// The relations that SQL written by this placement's tenant may read, by schema and name.
+    ///
+    /// # Errors
+    /// What such SQL would be refused with: where it does not run there is nothing to list.
+    pub async fn relations(&self, placement: &Arc<Placement>) -> Result<Vec<Relation>, PrepareError> {
+        let found = self.admitting(placement, true).await?.unwrap_or_default();
+        let mut relations: Vec<Relation> = found
+            .iter()
+            .map(|table| Relation {
+                schema: table.schema.clone(),
+                name: table.name.clone(),
+                columns: table
+                    .columns
+                    .iter()
+                    .map(|(name, kind)| Column { name: name.clone(), kind: seen(*kind) })
+                    .collect(),
+            })
+            .collect();
+        relations.sort_by(|one, other| (&one.schema, &one.name).cmp(&(&other.schema, &other.name)));
+        Ok(relations)
+    }
+}
+
+fn seen(kind: sqlguard::ColumnKind) -> ColumnKind {
+    match kind {
+        sqlguard::ColumnKind::Integer => ColumnKind::Integer,
+        sqlguard::ColumnKind::Text => ColumnKind::Text,
+        sqlguard::ColumnKind::Uuid | sqlguard::ColumnKind::Other => ColumnKind::Unknown,
+    }
+}
