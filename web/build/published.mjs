@@ -1,6 +1,6 @@
 /**
- * What host pages load by a name that stays: `embed.js` is the elements' first script, `frame.js` the helper for iframes, and
- * `embed.json` names the hashed files with their integrity values, for pages that pin them.
+ * What host pages load by a name that stays: `embed.js` is the elements' first script, `frame.js` the helper for iframes, `metabase.js`
+ * what is served as `/app/embed.js`, and `embed.json` names the hashed files with their integrity values, for pages that pin them.
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -15,11 +15,11 @@ export function published() {
     generateBundle: {
       order: 'post',
       async handler(_, bundle) {
-        const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.name === 'embed');
-        if (!entry) throw new Error('no entry "embed"');
+        const entry = entryOf(bundle, 'embed');
         const files = [...deep(entry.fileName, bundle)].map((name) => [`/${name}`, integrity(bundle[name].code)]);
         // The same few lines from one folder up: a first script that imported the hashed one would cost a way to the server more.
         this.emitFile({ type: 'asset', fileName: 'embed.js', source: entry.code.replaceAll(/(["'`])\.\//g, '$1./assets/') });
+        this.emitFile({ type: 'asset', fileName: 'metabase.js', source: classic(entryOf(bundle, 'metabase').fileName) });
         const frame = await frameScript();
         const name = `assets/frame-${createHash('sha256').update(frame).digest('base64url').slice(0, 8)}.js`;
         for (const fileName of ['frame.js', name]) this.emitFile({ type: 'asset', fileName, source: frame });
@@ -34,6 +34,23 @@ export function published() {
 }
 
 const integrity = (code) => `sha384-${createHash('sha384').update(code).digest('base64')}`;
+
+function entryOf(bundle, name) {
+  const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.name === name);
+  if (!entry) throw new Error(`no entry "${name}"`);
+  return entry;
+}
+
+/**
+ * Pages that were written for Metabase load `/app/embed.js` as a script that is no module, so it is a few lines that load one. They
+ * may load it from below a tenant's address, which is where their elements ask then. Without `currentScript` it is a module after all.
+ */
+const classic = (module) => `(() => {
+  const script = document.currentScript ?? document.querySelector('script[src*="/app/embed.js"]');
+  const [, root, tenant = ''] = /^(.*?)(\\/t\\/[^/]+)?\\/app\\/embed\\.js/.exec(script.src);
+  import(\`\${root}/${module}#\${tenant}\`);
+})();
+`;
 
 /** By itself, so that it shares no file with the elements. */
 async function frameScript() {

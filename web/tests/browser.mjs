@@ -9,10 +9,12 @@ import * as filters from './browser/filters.mjs';
 import * as fakes from './browser/fake.mjs';
 import * as hosts from './browser/host.mjs';
 import * as frame from './browser/frame.mjs';
+import * as metabase from './browser/metabase.mjs';
 import * as playground from './browser/playground.mjs';
 import * as guide from './browser/real-docs.mjs';
 import * as figures from './browser/real-figures.mjs';
 import * as kinds from './browser/real-kinds.mjs';
+import * as guests from './browser/real-metabase.mjs';
 import * as real from './browser/real.mjs';
 import * as safety from './browser/real-safety.mjs';
 import * as views from './browser/views.mjs';
@@ -40,14 +42,14 @@ const browser = await launch();
 try {
   const fake = await fakes.start();
   const host = await hosts.start(fake.origin);
-  for (const { cases } of [behaviour, element, frame, filters, views, playground, charts]) await run(cases, { browser, fake, host });
+  for (const { cases } of [behaviour, element, frame, filters, views, playground, charts, metabase]) await run(cases, { browser, fake, host });
   host.close();
   fake.close();
 
   // `none` leaves out the product: for work on the pages alone.
   const binary = process.env.CLOISON_BIN ?? fileURLToPath(new URL('../../target/debug/cloison', import.meta.url));
   if (binary !== 'none' && !existsSync(binary)) throw new Error(`no ${binary}: build it, or say where it is with CLOISON_BIN`);
-  const product = [real, guide, kinds, safety, figures].map(({ cases }) => cases);
+  const product = [real, guide, kinds, safety, guests, figures].map(({ cases }) => cases);
   if (binary !== 'none' && product.some((cases) => chosen(cases).length > 0)) {
     const demo = await real.start(binary);
     const around = await hosts.start(demo.origin);

@@ -28,6 +28,11 @@ pub(crate) async fn frame_script() -> Result<Response, Problem> {
     published("frame.js", "text/javascript")
 }
 
+/// `GET /app/embed.js`, also below a tenant's address: the same elements by the names that Metabase's have. What it loads has hashed names.
+pub(crate) async fn metabase_script() -> Result<Response, Problem> {
+    published("metabase.js", "text/javascript")
+}
+
 /// `GET /embed.json`: the hashed names of both and their integrity values, for host pages that pin them.
 pub(crate) async fn integrity() -> Result<Response, Problem> {
     published("embed.json", "application/json")

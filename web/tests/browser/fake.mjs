@@ -36,6 +36,7 @@ async function handle(request, response, seen, plan) {
   }
   if (pathname.startsWith('/assets/')) return file(response, pathname.slice(1), { 'cache-control': 'public, max-age=31536000, immutable' });
   if (['/embed.js', '/frame.js', '/embed.json'].includes(pathname)) return file(response, pathname.slice(1), {});
+  if (pathname.endsWith('/app/embed.js')) return file(response, 'metabase.js', {});
   if (/\/embed\/(dashboard|card)/.test(pathname)) {
     // As the server does: the key is known when the token is in the path, and only then.
     const known = /\/embed\/(dashboard|card)\/./.test(pathname) ? plan.origins.join(' ') : '';

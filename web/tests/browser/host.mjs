@@ -12,11 +12,11 @@ export async function start(cloison, port = 0) {
   const pages = new Map();
   const answers = new Map();
   const host = { pages, answers, folder: null, strict };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://here');
     const answer = answers.get(url.pathname);
     if (answer) {
-      const { status = 200, type = 'application/json', body } = answer({ url, headers: request.headers });
+      const { status = 200, type = 'application/json', body } = answer({ url, headers: request.headers, method: request.method, body: await text(request) });
       response.writeHead(status, { 'content-type': type });
       return response.end(typeof body === 'string' ? body : JSON.stringify(body));
     }
@@ -41,6 +41,12 @@ export async function start(cloison, port = 0) {
   await new Promise((done) => server.listen(port, '127.0.0.1', done));
   const origin = `http://127.0.0.1:${server.address().port}`;
   return Object.assign(host, { origin, close: () => server.close() });
+}
+
+async function text(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
 }
 
 function html(path, { body = '', embed, script, style }) {

@@ -16,6 +16,7 @@ use axum::Router;
 use axum::routing::{MethodRouter, get};
 
 use crate::app::App;
+use crate::assets;
 
 /// Every route, for the root and for below a tenant's address.
 fn table() -> Vec<(&'static str, MethodRouter<App>)> {
@@ -38,6 +39,7 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/embed/tiles/card/{token}/{zoom}/{x}/{y}", get(missing::card)),
         ("/api/embed/tiles/dashboard/{token}/dashcard/{dashcard}/card/{card}/{zoom}/{x}/{y}", get(missing::dashcard)),
         ("/app/iframeResizer.js", get(resizer::script)),
+        ("/app/embed.js", get(assets::metabase_script)),
     ]
 }
 

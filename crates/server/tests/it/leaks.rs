@@ -414,6 +414,8 @@ async fn the_open_routes_are_these_and_make_nothing() {
         "/embed.js",
         "/frame.js",
         "/embed.json",
+        "/app/embed.js",
+        "/t/alder/app/embed.js",
         "/playground",
         "/embed/dashboard",
         "/embed/card",

@@ -471,7 +471,7 @@ pub(crate) fn rows(document: &Value) -> Vec<BTreeMap<String, Value>> {
 fn is_for_other_pages(path: &str) -> bool {
     let path = path.strip_prefix("/t/").and_then(|rest| rest.find('/').map(|at| &rest[at..])).unwrap_or(path);
     path == "/v1/embed"
-        || ["/v1/embed/", "/assets/", "/embed.js", "/frame.js", "/embed.json", "/app/iframeResizer.js"]
+        || ["/v1/embed/", "/assets/", "/embed.js", "/frame.js", "/embed.json", "/app/iframeResizer.js", "/app/embed.js"]
             .iter()
             .any(|start| path.starts_with(start))
 }

@@ -25,7 +25,7 @@ export function wishesOf(host: HTMLElement): Theme {
 }
 
 /** Any CSS colour as `#rrggbb`. */
-function hexOf(color: string): string | null {
+export function hexOf(color: string): string | null {
   if (color === '' || !CSS.supports('color', color)) return null;
   const probe = document.createElement('canvas').getContext('2d');
   if (!probe) return null;

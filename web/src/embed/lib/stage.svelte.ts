@@ -117,7 +117,7 @@ export class Stage {
     const before = this.#token;
     this.#token = token;
     if (!this.#running) return;
-    if (isSameView(before, token)) this.board.renew(token);
+    if (this.board.shown !== null && isSameView(before, token, this.board.wishes.server)) this.board.renew(token);
     else if (before === null) this.#begin(token);
     else this.#restart(this.#wishes);
   }

@@ -48,7 +48,8 @@ export function look(theme: Theme, canvas: Mode): Look {
   const background = chosen('background') ?? ground.background;
   const surface = chosen('surface') ?? ground.surface;
   const wished = own.text ?? theme.text;
-  const text = readable(rgb(wished) ? (wished as string) : ground.text, [background, surface], 7, mode, ground.text);
+  // Enough for what is written in a paler shade of it, too (`--muted`).
+  const text = readable(rgb(wished) ? (wished as string) : ground.text, [background, surface], 9.5, mode, ground.text);
   const leading = own.primary ?? theme.primary;
   const primary = rgb(leading) ? (leading as string) : ground.primary;
   const accent = readable(primary, [background, surface], 4.6, mode);
