@@ -8,7 +8,8 @@ use crate::shell::{program, step};
 use crate::tools;
 
 /// The extensions of PHP that the tests use, each with its package. The plugins themselves need what Moodle needs.
-const EXTENSIONS: [(&str, &str); 2] = [("pdo_sqlite", "php-sqlite3"), ("curl", "php-curl")];
+const EXTENSIONS: [(&str, &str); 4] =
+    [("pdo_sqlite", "php-sqlite3"), ("pdo_mysql", "php-mysql"), ("pdo_pgsql", "php-pgsql"), ("curl", "php-curl")];
 
 /// Every PHP test.
 pub(crate) fn test() -> Result<()> {

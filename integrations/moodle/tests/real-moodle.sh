@@ -4,7 +4,8 @@
 #   real-moodle.sh MOODLE_DIR [mariadb|postgres|both] [--keep FOLDER] [--no-tests]
 #
 # MOODLE_DIR is an unpacked Moodle, 4.1 or later; nothing in it is changed. With --keep the sites stay in FOLDER, with `serve-ENGINE` scripts
-# that start them again. Needs MariaDB and PostgreSQL servers, PHP with Moodle's extensions, and PHPUnit.
+# that start them again. Needs MariaDB and PostgreSQL servers, PHP with Moodle's extensions, and the PHPUnit that this Moodle is written for:
+# 9.6 up to Moodle 4.5, 11 from 5.0 on. PHPUNIT and PHPUNIT_AUTOLOAD name another than the distribution's.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -28,6 +29,7 @@ chmod 755 "$work"
 # Database servers refuse to run as root.
 as() { local user=$1; shift; if [ "$(id -u)" = 0 ]; then runuser -u "$user" -- "$@"; else "$@"; fi; }
 php() { command php -d max_input_vars=5000 -d error_reporting='E_ALL & ~E_DEPRECATED' "$@"; }
+phpunit=${PHPUNIT:-$(command -v phpunit)}
 pgbin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
 
 start_mariadb() {
@@ -72,8 +74,8 @@ cp -a "$here/block_cloison" "$web/blocks/cloison"
 if [ ! -e "$root/vendor/autoload.php" ]; then
     mkdir -p "$root/vendor/bin" "$root/vendor/phpunit/phpunit"
     echo '{}' >"$root/vendor/phpunit/phpunit/composer.json"
-    printf '<?php require_once "PHPUnit/Autoload.php";\n' >"$root/vendor/autoload.php"
-    cp "$(command -v phpunit)" "$root/vendor/bin/phpunit"
+    printf '<?php require_once "%s";\n' "${PHPUNIT_AUTOLOAD:-PHPUnit/Autoload.php}" >"$root/vendor/autoload.php"
+    cp "$phpunit" "$root/vendor/bin/phpunit"
 fi
 rm -f "$root/config.php"
 cat >"$root/config.php" <<'PHP'
@@ -130,7 +132,7 @@ for engine in $engines; do
         php "$web/admin/tool/phpunit/cli/util.php" --install >"$work/phpunit-$engine.log" 2>&1 || { tail -20 "$work/phpunit-$engine.log"; exit 1; }
     fi
     for suite in local/cloison blocks/cloison; do
-        (cd "$web" && php "$(command -v phpunit)" --configuration "$here/tests/moodle-phpunit.xml" --bootstrap "$web/lib/phpunit/bootstrap.php" \
+        (cd "$web" && php "$phpunit" --configuration "$here/tests/moodle-phpunit.xml" --bootstrap "$web/lib/phpunit/bootstrap.php" \
             --test-suffix _test.php "$web/$suite/tests") | tee "$work/result"
         grep -q '^OK' "$work/result" || exit 1
     done

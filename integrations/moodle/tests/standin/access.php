@@ -14,32 +14,37 @@ const STANDIN_CAPABILITIES = [
     'moodle/site:accessallgroups' => ['manager' => CAP_ALLOW, 'editingteacher' => CAP_ALLOW],
 ];
 
-/** The roles that a new site has, with the permissions that the plugins' db/access.php gives to their archetypes. */
+/** The roles that a new site has, and that the site does not have yet, with their permissions. */
 function standin_roles(): void {
-    global $CFG, $DB;
+    global $DB;
+    $has = $DB->get_records_menu('role', null, '', 'shortname, id');
+    foreach (['manager', 'coursecreator', 'editingteacher', 'teacher', 'student', 'guest', 'user', 'frontpage'] as $name) {
+        isset($has[$name]) ? standin_permit((int) $has[$name], $name) : standin_role($name, $name);
+    }
+}
+
+/** A role. */
+function standin_role(string $shortname, string $archetype): int {
+    global $DB;
+    $id = $DB->insert_record('role', ['shortname' => $shortname, 'archetype' => $archetype]);
+    standin_permit($id, $archetype);
+    return $id;
+}
+
+/** The permissions that the plugins' db/access.php, and Moodle's own, give to an archetype. */
+function standin_permit(int $id, string $archetype): void {
+    global $CFG;
     $given = STANDIN_CAPABILITIES;
     foreach (['local/cloison', 'blocks/cloison'] as $plugin) {
         $capabilities = [];
         require("$CFG->dirroot/$plugin/db/access.php");
         $given += array_map(fn(array $one): array => $one['archetypes'], $capabilities);
     }
-    foreach (['manager', 'coursecreator', 'editingteacher', 'teacher', 'student', 'guest', 'user', 'frontpage'] as $name) {
-        standin_role($name, $name, $given);
-    }
-}
-
-/** A role. */
-function standin_role(string $shortname, string $archetype, ?array $given = null): int {
-    global $DB;
-    static $known = [];
-    $known = $given ?? $known;
-    $id = $DB->insert_record('role', ['shortname' => $shortname, 'archetype' => $archetype]);
-    foreach ($known as $capability => $archetypes) {
+    foreach ($given as $capability => $archetypes) {
         if (isset($archetypes[$archetype])) {
             assign_capability($capability, $archetypes[$archetype], $id, context_system::instance()->id);
         }
     }
-    return $id;
 }
 
 function assign_capability(string $capability, int $permission, int|string $roleid, int|context $contextid, bool $overwrite = false): void {

@@ -34,7 +34,8 @@ abstract class context {
         if ($above === false) {
             return $strictness === MUST_EXIST ? throw new moodle_exception('invalidcontext') : false;
         }
-        $id = $DB->insert_record('context', ['contextlevel' => static::LEVEL, 'instanceid' => (int) $instanceid]);
+        $depth = $above instanceof context ? substr_count($above->path, '/') + 1 : 1;
+        $id = $DB->insert_record('context', ['contextlevel' => static::LEVEL, 'instanceid' => (int) $instanceid, 'depth' => $depth, 'locked' => 0]);
         $path = ($above instanceof context ? $above->path : '') . "/$id";
         $DB->set_field('context', 'path', $path, ['id' => $id]);
         return new static($id, static::LEVEL, (int) $instanceid, $path);

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * The database: Moodle's own calls over SQLite.
+ * The database: Moodle's own calls, over SQLite, or over a site's own MariaDB or PostgreSQL.
  *
  * @package    local_cloison
  * @copyright  2026 The Cloison contributors
@@ -15,7 +15,7 @@ final class standin_database {
         'course_categories' => 'name TEXT, parent INTEGER DEFAULT 0',
         'course' => "category INTEGER, fullname TEXT, shortname TEXT, visible INTEGER DEFAULT 1, groupmode INTEGER DEFAULT 0",
         'user' => "username TEXT, email TEXT, lang TEXT DEFAULT 'en', timezone TEXT DEFAULT '99', deleted INTEGER DEFAULT 0, suspended INTEGER DEFAULT 0",
-        'context' => 'contextlevel INTEGER, instanceid INTEGER, path TEXT, depth INTEGER',
+        'context' => 'contextlevel INTEGER, instanceid INTEGER, path TEXT, depth INTEGER, locked INTEGER',
         'role' => 'shortname TEXT, archetype TEXT',
         'role_assignments' => 'roleid INTEGER, contextid INTEGER, userid INTEGER',
         'role_capabilities' => 'roleid INTEGER, contextid INTEGER, capability TEXT, permission INTEGER',
@@ -27,17 +27,50 @@ final class standin_database {
     ];
 
     private PDO $pdo;
+    private readonly bool $own;
 
-    public function __construct() {
-        $this->pdo = new PDO('sqlite::memory:', null, null, [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION, PDO::ATTR_STRINGIFY_FETCHES => true]);
+    /** In memory, with empty tables; or a site's, whose tables have a prefix. */
+    public function __construct(?string $dsn = null, private readonly string $prefix = '', string $user = '', string $password = '') {
+        $this->own = $dsn === null;
+        $options = [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION, PDO::ATTR_STRINGIFY_FETCHES => true, PDO::ATTR_EMULATE_PREPARES => false];
+        $this->pdo = new PDO($dsn ?? 'sqlite::memory:', $user, $password, $options);
+        if (str_starts_with((string) $dsn, 'mysql:')) {
+            $this->pdo->exec("SET NAMES utf8mb4, SESSION sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES'");
+        }
+        if ($this->own) {
+            foreach (self::TABLES as $name => $columns) {
+                $this->pdo->exec("CREATE TABLE \"$name\" (id INTEGER PRIMARY KEY AUTOINCREMENT, $columns)");
+            }
+        }
+    }
+
+    /** Tables and columns that a site's dump lacks, because no dashboard reads them. */
+    public function complete(): void {
         foreach (self::TABLES as $name => $columns) {
-            $this->pdo->exec("CREATE TABLE \"$name\" (id INTEGER PRIMARY KEY AUTOINCREMENT, $columns)");
+            $columns = str_replace('TEXT', 'VARCHAR(1000)', $columns);
+            if (!$this->table_exists($name)) {
+                $this->pdo->exec("CREATE TABLE \"$this->prefix$name\" (id BIGINT PRIMARY KEY, $columns)");
+            }
+            foreach (array_map('trim', explode(',', $columns)) as $column) {
+                if (!$this->has($name, strtok($column, ' '))) {
+                    $this->pdo->exec("ALTER TABLE \"$this->prefix$name\" ADD COLUMN $column");
+                }
+            }
+        }
+    }
+
+    private function has(string $table, string $column): bool {
+        try {
+            $this->query("SELECT $column FROM {{$table}} WHERE 1 = 0");
+            return true;
+        } catch (PDOException $error) {
+            return false;
         }
     }
 
     /** Runs a statement with {tables} in it. */
     private function query(string $sql, array $params = []): PDOStatement {
-        $statement = $this->pdo->prepare(preg_replace('/\{(\w+)\}/', '"$1"', $sql));
+        $statement = $this->pdo->prepare(preg_replace('/\{(\w+)\}/', "\"$this->prefix\$1\"", $sql));
         $statement->execute(array_is_list($params) ? $params : array_combine(array_map(fn($name) => ":$name", array_keys($params)), $params));
         return $statement;
     }
@@ -89,9 +122,13 @@ final class standin_database {
     public function insert_record(string $table, array|stdClass $record): int {
         $record = (array) $record;
         unset($record['id']);
+        if (!$this->own) {
+            // A sample's ids have no sequence behind them.
+            $record = ['id' => (int) $this->query("SELECT MAX(id) FROM {{$table}}")->fetchColumn() + 1] + $record;
+        }
         $names = implode(', ', array_map(fn(string $name): string => "\"$name\"", array_keys($record)));
         $this->query("INSERT INTO {{$table}} ($names) VALUES (:" . implode(', :', array_keys($record)) . ')', $record);
-        return (int) $this->pdo->lastInsertId();
+        return (int) ($this->own ? $this->pdo->lastInsertId() : $record['id']);
     }
 
     public function set_field(string $table, string $field, mixed $value, array $conditions): void {
@@ -115,11 +152,11 @@ final class standin_database {
     }
 
     public function sql_like(string $field, string $param): string {
-        return "$field LIKE $param ESCAPE '\\'";
+        return "$field LIKE $param ESCAPE '|'";
     }
 
     public function sql_like_escape(string $text): string {
-        return strtr($text, ['_' => '\\_', '%' => '\\%', '\\' => '\\\\']);
+        return strtr($text, ['_' => '|_', '%' => '|%', '|' => '||']);
     }
 
     /** Tables are made and dropped by tests that need some of another plugin. */
@@ -128,7 +165,7 @@ final class standin_database {
     }
 
     public function table_exists(string|xmldb_table $table): bool {
-        return $this->query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [is_string($table) ? $table : $table->name])->fetch() !== false;
+        return $this->has(is_string($table) ? $table : $table->name, 'id');
     }
 
     public function create_table(xmldb_table $table): void {

@@ -13,13 +13,16 @@ namespace core_external;
 /** What services inherit. */
 abstract class external_api {
     public static function validate_parameters(external_function_parameters $description, array $params): array {
+        if (array_diff_key($params, $description->keys) !== []) {
+            throw new \moodle_exception('invalidparameter');
+        }
         foreach ($description->keys as $name => $value) {
             if (!array_key_exists($name, $params)) {
                 throw new \moodle_exception('invalidparameter');
             }
             $params[$name] = $value->type === PARAM_INT ? (int) $params[$name] : $params[$name];
         }
-        return array_intersect_key($params, $description->keys);
+        return $params;
     }
 
     /** A course must be one that the user may enter. */

@@ -55,6 +55,11 @@ namespace core {
     final class encryption {
         private static ?string $key = null;
 
+        /** A site's own key. */
+        public static function use_key(string $key): void {
+            self::$key = $key;
+        }
+
         public static function key_exists(): bool {
             return self::$key !== null;
         }

@@ -69,9 +69,13 @@ function s(?string $text): string {
     return htmlspecialchars((string) $text, ENT_QUOTES | ENT_SUBSTITUTE, 'UTF-8');
 }
 
-/** Remembered, so that a test must expect it. */
+/** Remembered, so that a test must expect it; a site writes it into its log. */
 function debugging(string $message, int $level = DEBUG_DEVELOPER): bool {
-    advanced_testcase::$debugging[] = $message;
+    if (PHPUNIT_TEST) {
+        advanced_testcase::$debugging[] = $message;
+    } else {
+        error_log($message);
+    }
     return true;
 }
 

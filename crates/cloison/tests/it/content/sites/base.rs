@@ -24,7 +24,7 @@ pub(super) struct Base {
     pub(super) database: String,
     /// The schema (PostgreSQL) or database (MariaDB) with the plugin's views.
     pub(super) place: String,
-    prefix: &'static str,
+    pub(super) prefix: &'static str,
 }
 
 impl Base {

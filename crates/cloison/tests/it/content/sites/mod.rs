@@ -2,7 +2,9 @@
 //! plain SQL on that site's database.
 
 mod base;
+mod browser;
 mod companies;
+mod pages;
 mod rows;
 mod server;
 mod three;

@@ -14,7 +14,7 @@ use crate::content::library::dashboards;
 use crate::stores::{Card, NOW, Row, Store, cards};
 
 /// When the dumps were made.
-const DUMPED: i64 = 1_795_478_400;
+pub(super) const DUMPED: i64 = 1_795_478_400;
 
 /// The courses of somebody with a leading role in the course, a category above it or the site: what the plugin finds.
 const TAUGHT: &str = "SELECT DISTINCT c.id FROM {}role_assignments ra
@@ -31,10 +31,13 @@ const BUSIEST: &str = "SELECT ra.userid FROM {}role_assignments ra JOIN {}role r
     AND u.suspended = 0 LEFT JOIN {}course_completions cc ON cc.course = x.instanceid AND cc.timecompleted > 0
     WHERE r.archetype = 'ARCHETYPE' GROUP BY ra.userid ORDER BY COUNT(cc.id) DESC, ra.userid LIMIT 1";
 
+pub(super) async fn busiest(base: &Base, archetype: &str) -> i64 {
+    base.numbers(&BUSIEST.replace("ARCHETYPE", archetype)).await[0]
+}
+
 /// The manager, a teacher, a student.
-async fn people(base: &Base) -> [(&'static str, Who); 3] {
-    let busiest = async |archetype: &str| base.numbers(&BUSIEST.replace("ARCHETYPE", archetype)).await[0];
-    let (teacher, student) = (busiest("editingteacher").await, busiest("student").await);
+pub(super) async fn people(base: &Base) -> [(&'static str, Who); 3] {
+    let (teacher, student) = (busiest(base, "editingteacher").await, busiest(base, "student").await);
     let of = async |sql: &str, user: i64| base.numbers(&sql.replace("USER", &user.to_string())).await;
     let (taught, enrolled) = (of(TAUGHT, teacher).await, of(ENROLLED, student).await);
     assert!(!taught.is_empty() && !enrolled.is_empty());
@@ -85,12 +88,12 @@ pub(super) async fn compare(
     plain.into_iter().map(|(card, rows)| (card, rows.len())).collect()
 }
 
-fn day(seconds: i64) -> String {
+pub(super) fn day(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).unwrap().strftime("%Y-%m-%d").to_string()
 }
 
 /// The guide's way for each: views, a login, a placement, keys.
-async fn set_up(sites: &Sites, bases: &[Base]) -> Vec<Key> {
+pub(super) async fn set_up(sites: &Sites, bases: &[Base]) -> Vec<Key> {
     sites.publish(&[]);
     let mut keys = Vec::new();
     for base in bases {
@@ -143,7 +146,7 @@ async fn everybody(sites: &Sites, bases: &[Base], keys: &[Key], now: i64, thorou
 }
 
 /// Sites of the same size and different rows.
-fn samples() -> [Site; 3] {
+pub(super) fn samples() -> [Site; 3] {
     [3, 5, 7].map(|seed| {
         let mut spec = Spec::cedar();
         spec.seed = seed;
@@ -151,7 +154,7 @@ fn samples() -> [Site; 3] {
     })
 }
 
-async fn bases() -> [Base; 3] {
+pub(super) async fn bases() -> [Base; 3] {
     let (alder, birch) = tokio::join!(Base::mariadb("alder"), Base::mariadb("birch"));
     [alder, birch, Base::postgres("cedar").await]
 }
