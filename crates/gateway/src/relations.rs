@@ -5,16 +5,19 @@
 
 use std::sync::Arc;
 
+use query::Engine;
 use tenancy::placement::Placement;
 
 use crate::Gateway;
 use crate::cell::{Column, ColumnKind};
+use crate::guard;
 use crate::prepare::PrepareError;
 
 /// A table or view that SQL written by the tenant may read.
 pub struct Relation {
-    /// Schema or database; `main` in SQLite.
-    pub schema: String,
+    /// Its schema; `main` in SQLite. None in MariaDB's and MySQL's own database of the placement: SQL need not name it, and
+    /// what it is called is the operator's.
+    pub schema: Option<String>,
     /// Its name.
     pub name: String,
     /// The columns that the login reads, in their order. Of types only what the guard needs is known: whole numbers and
@@ -29,10 +32,11 @@ impl Gateway {
     /// What such SQL would be refused with: where it does not run there is nothing to list.
     pub async fn relations(&self, placement: &Arc<Placement>) -> Result<Vec<Relation>, PrepareError> {
         let found = self.admitting(placement, true).await?.unwrap_or_default();
+        let unnamed = (placement.engine() == Engine::Mysql).then(|| guard::schema(placement));
         let mut relations: Vec<Relation> = found
             .iter()
             .map(|table| Relation {
-                schema: table.schema.clone(),
+                schema: Some(&table.schema).filter(|schema| unnamed.as_ref() != Some(schema)).cloned(),
                 name: table.name.clone(),
                 columns: table
                     .columns

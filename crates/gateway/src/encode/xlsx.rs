@@ -9,7 +9,7 @@ use futures_util::{Stream, stream};
 use jiff::Unit;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use tokio::sync::mpsc;
 
 use super::json::plain;
@@ -98,6 +98,8 @@ fn write(
     sheet: &str,
 ) -> Result<Written, XlsxError> {
     let mut workbook = Workbook::new();
+    // Else the library reads the clock, and the same rows would be other bytes a second later.
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(1980, 1, 1)?));
     let formats = Formats::new();
     let worksheet = workbook.add_worksheet_with_constant_memory()?;
     worksheet.set_name(sheet)?;

@@ -77,7 +77,26 @@ async fn admit(parts: &Parts, app: &App) -> Result<Principal, Problem> {
     Ok(principal)
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// The tenant of a key that was presented in another way. Below a tenant's address, another tenant's key is no key: that is
+/// said before its rate is, which a key that nobody knows does not have.
+pub(crate) async fn admit_tenant(
+    presented: &str,
+    only: Option<&str>,
+    parts: &Parts,
+    app: &App,
+) -> Result<TenantScope, Problem> {
+    let refuse = |error: AdmitError| Problem::refused(&error, Credential::Key);
+    let (principal, rate) = app.tenancy().admit_key(presented, peer(parts, app)).await.map_err(refuse)?;
+    match principal {
+        Principal::Tenant(scope) if only.is_none_or(|slug| slug == scope.profile().draft.slug.as_str()) => {
+            app.hold_to_rate(&rate).map_err(refuse)?;
+            Ok(scope)
+        }
+        Principal::Tenant(_) | Principal::Operator(_) => Err(refuse(AdmitError::Invalid)),
+    }
+}
+
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credential) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())

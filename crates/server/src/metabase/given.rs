@@ -30,6 +30,11 @@ impl Given {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
+    /// Every value of a name that is no filter.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
     /// The same without a name that is no filter here.
     pub(super) fn without(mut self, name: &str) -> Self {
         self.0.retain(|(own, _)| own != name);

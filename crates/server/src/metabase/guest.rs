@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
-use tenancy::{Act, Card, Dashboard, Embedded, Granted, GuestError, Run, TenantScope, View};
+use tenancy::{Act, Card, Dashboard, Embedded, Granted, GuestError, TenantScope, View};
 
 use super::numbers;
 use super::refusal::Refusal;
@@ -72,16 +72,7 @@ impl Guest {
 
     /// The card at the dashboard's place that the path names; the path names the card too, and both must fit.
     pub(super) fn dashcard<A: Act>(&self) -> Result<Granted<'_, A, Card>, Refusal> {
-        let dashboard = self.dashboard()?;
-        let wanted = self.segment("dashcard").ok_or_else(Refusal::missing)?;
-        let place = numbers::dashcards(dashboard.get()).into_iter().find(|place| place.id.is(wanted));
-        let place = place.ok_or_else(Refusal::missing)?;
-        // Seen before allowed: which card lies there is no secret of who may not export it.
-        let seen = dashboard.item::<Run>(place.item.id.as_str())?;
-        let card = self.segment("card").ok_or_else(Refusal::missing)?;
-        if !numbers::is_card(seen.get(), card) {
-            return Err(Refusal::missing());
-        }
-        Ok(dashboard.item(place.item.id.as_str())?)
+        let segment = |name| self.segment(name).ok_or_else(Refusal::missing);
+        Ok(numbers::card_at(&self.dashboard()?, segment("dashcard")?, segment("card")?)?)
     }
 }

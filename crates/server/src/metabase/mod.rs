@@ -1,8 +1,10 @@
-//! The surface for code that was written for Metabase: guest embeds, by tokens of embed keys of that dialect.
+//! The surface for code that was written for Metabase: guest embeds, by tokens of embed keys of that dialect, and reading and
+//! running, by API keys.
 //!
-//! A translation and nothing else. A token becomes the same scope as on our own surface, cards run through the same gateway,
+//! A translation and nothing else. A token or a key becomes the same scope as on our own surface, cards run through the same gateway,
 //! and what a guest may set is decided in `tenancy`. What is not offered says so.
 
+mod api;
 mod embed;
 mod given;
 mod guest;
@@ -12,6 +14,7 @@ mod refusal;
 mod result;
 mod shape;
 
+pub use api::key_routes;
 use axum::Router;
 use axum::routing::{MethodRouter, get};
 
@@ -45,7 +48,7 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
 
 /// The routes.
 pub(crate) fn routes() -> Router<App> {
-    table().into_iter().fold(Router::new(), |router, (path, method)| router.route(path, method))
+    table().into_iter().fold(api::routes(), |router, (path, method)| router.route(path, method))
 }
 
 /// The paths of this surface, so that no test forgets one.

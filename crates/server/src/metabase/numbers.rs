@@ -1,10 +1,10 @@
-//! Numbers and entity ids of what has none of its own: a dashboard's places and tabs. They follow from the dashboard's id and
-//! the place's name, so they stay the same through edits, and no table must hold them.
+//! Numbers and entity ids of what has none of its own: a dashboard's places and tabs, a database's tables and columns. They
+//! follow from names, so they stay the same through edits, and no table must hold them.
 
 use std::collections::HashSet;
 
 use tenancy::model::content::{Item, Tab};
-use tenancy::{Card, Dashboard, EntityId};
+use tenancy::{Act, Card, Dashboard, EntityId, Granted, LookupError, Run, View};
 
 /// Both names of a thing.
 pub(super) struct Named {
@@ -19,7 +19,7 @@ pub(super) struct Place<'d> {
 }
 
 impl Named {
-    fn of(parts: [&str; 3]) -> Self {
+    pub(super) fn of(parts: &[&str]) -> Self {
         let mut hasher = blake3::Hasher::new();
         for part in parts {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
@@ -38,8 +38,8 @@ impl Named {
     }
 }
 
-/// Moves on to the next number where an earlier thing of the dashboard has it.
-fn settled(mut named: Named, taken: &mut HashSet<i32>) -> Named {
+/// Moves on to the next number where an earlier thing has it.
+pub(super) fn settled(mut named: Named, taken: &mut HashSet<i32>) -> Named {
     while !taken.insert(named.number) {
         named.number = named.number.checked_add(1).unwrap_or(1);
     }
@@ -49,19 +49,31 @@ fn settled(mut named: Named, taken: &mut HashSet<i32>) -> Named {
 /// The places of a dashboard, in its order.
 pub(super) fn dashcards(dashboard: &Dashboard) -> Vec<Place<'_>> {
     let mut taken = HashSet::new();
-    let id = |item: &Item| Named::of(["dashcard", dashboard.id.as_str(), item.id.as_str()]);
+    let id = |item: &Item| Named::of(&["dashcard", dashboard.id.as_str(), item.id.as_str()]);
     dashboard.draft.items.iter().map(|item| Place { id: settled(id(item), &mut taken), item }).collect()
 }
 
 /// The tabs of a dashboard, in its order.
 pub(super) fn tabs(dashboard: &Dashboard) -> Vec<(Named, &Tab)> {
     let mut taken = HashSet::new();
-    let id = |tab: &Tab| Named::of(["tab", dashboard.id.as_str(), tab.id.as_str()]);
+    let id = |tab: &Tab| Named::of(&["tab", dashboard.id.as_str(), tab.id.as_str()]);
     dashboard.draft.tabs.iter().map(|tab| (settled(id(tab), &mut taken), tab)).collect()
 }
 
-/// Whether a segment of a path names the card.
-pub(super) fn is_card(card: &Card, text: &str) -> bool {
+/// The card at a dashboard's place. A path names the card too, and both must fit.
+pub(super) fn card_at<'s, A: Act>(
+    dashboard: &Granted<'s, View, Dashboard>,
+    dashcard: &str,
+    card: &str,
+) -> Result<Granted<'s, A, Card>, LookupError> {
+    let place = dashcards(dashboard.get()).into_iter().find(|place| place.id.is(dashcard));
+    let item = place.ok_or(LookupError::Missing)?.item.id.as_str();
+    // Seen before allowed: which card lies there is no secret of who may not export it.
+    let seen = dashboard.item::<Run>(item)?;
+    if is_card(seen.get(), card) { dashboard.item(item) } else { Err(LookupError::Missing) }
+}
+
+fn is_card(card: &Card, text: &str) -> bool {
     card.entity_id.as_ref().is_some_and(|id| id.as_str() == text) || card.number.to_string() == text
 }
 
@@ -74,7 +86,7 @@ mod tests {
         let mut taken = HashSet::from([i32::MAX, 1]);
         let named = Named { number: i32::MAX, entity_id: EntityId::spelled(&[0; 21]) };
         assert_eq!(settled(named, &mut taken).number, 2);
-        let (a, b) = (Named::of(["a", "bc", "d"]), Named::of(["ab", "c", "d"]));
+        let (a, b) = (Named::of(&["a", "bc", "d"]), Named::of(&["ab", "c", "d"]));
         assert!(a.number != b.number && a.entity_id != b.entity_id && a.number > 0);
         assert!(a.is(&a.number.to_string()) && a.is(a.entity_id.as_str()) && !a.is(b.entity_id.as_str()));
     }

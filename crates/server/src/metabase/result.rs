@@ -1,5 +1,7 @@
 //! A query's answer: 202 with rows and columns, or with a failure that says nothing.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
@@ -9,12 +11,16 @@ use http::{StatusCode, header};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use tenancy::model::content::Values;
-use tenancy::{Card, Granted, Run};
+use tenancy::{Card, Granted, Run, TenantScope};
 
 use super::guest::Guest;
 use super::refusal::{QUERY_FAILED, Refusal};
 use crate::app::App;
+use crate::problem::Problem;
 use crate::rows;
+
+/// Members of the answer that stand behind the rows: of its `data`, and of itself. Each begins with a comma.
+pub(super) type Members = [String; 2];
 
 /// Runs a card for a guest.
 pub(super) async fn run(
@@ -24,13 +30,23 @@ pub(super) async fn run(
     given: Values,
 ) -> Result<Response, Refusal> {
     guest.scope.check_guest(&given)?;
-    match rows::encoded(app, &guest.scope, card, given, encode).await {
-        Ok(mut response) => {
-            *response.status_mut() = StatusCode::ACCEPTED;
-            Ok(response)
-        }
+    match answer(app, &guest.scope, card, given, |_| Members::default()).await {
         Err(problem) => Refusal::of(&problem).map_or_else(|| Ok(failed()), Err),
+        Ok(response) => Ok(response),
     }
+}
+
+/// Runs a card: 202, whatever comes of it.
+pub(super) async fn answer(
+    app: &App,
+    scope: &Arc<TenantScope>,
+    card: &Granted<'_, Run, Card>,
+    given: Values,
+    beside: impl FnOnce(&RowStream) -> Members + Send + 'static,
+) -> Result<Response, Problem> {
+    let mut response = rows::encoded(app, scope, card, given, |rows| encode(rows, beside)).await?;
+    *response.status_mut() = StatusCode::ACCEPTED;
+    Ok(response)
 }
 
 /// The constant of every query that failed.
@@ -39,54 +55,65 @@ fn failed() -> Response {
     (StatusCode::ACCEPTED, [(header::CACHE_CONTROL, "no-store")], axum::Json(body)).into_response()
 }
 
-enum Progress {
-    Start(RowStream),
-    Rows(RowStream, bool),
+enum Progress<B> {
+    Start(RowStream, B),
+    Rows(RowStream, bool, B),
     End,
 }
 
 /// `{"data": {"cols": [..], "rows": [..], ..}, "row_count": n, "status": "completed"}` as rows arrive. A failure after the
 /// first rows ends the stream, and whoever sends it breaks off: half an answer must not look like a whole one.
-fn encode(rows: RowStream) -> impl Stream<Item = Result<Bytes, RunError>> + Send {
-    stream::unfold(Progress::Start(rows), |progress| async move {
+fn encode<B>(rows: RowStream, beside: B) -> impl Stream<Item = Result<Bytes, RunError>> + Send
+where
+    B: FnOnce(&RowStream) -> Members + Send,
+{
+    stream::unfold(Progress::Start(rows, beside), |progress| async move {
         match progress {
-            Progress::Start(rows) => {
+            Progress::Start(rows, beside) => {
                 let mut out = Vec::with_capacity(4096);
                 out.extend_from_slice(b"{\"data\":{\"cols\":");
-                columns(&mut out, rows.columns());
+                // Writing into memory cannot fail.
+                let _ = serde_json::to_writer(&mut out, &columns(rows.columns()));
                 out.extend_from_slice(b",\"rows\":[");
-                next_part(rows, out, true).await
+                next_part(rows, out, true, beside).await
             }
-            Progress::Rows(rows, first) => next_part(rows, Vec::with_capacity(4096), first).await,
+            Progress::Rows(rows, first, beside) => next_part(rows, Vec::with_capacity(4096), first, beside).await,
             Progress::End => None,
         }
     })
 }
 
-async fn next_part(
+async fn next_part<B: FnOnce(&RowStream) -> Members>(
     mut rows: RowStream,
     mut out: Vec<u8>,
     mut first: bool,
-) -> Option<(Result<Bytes, RunError>, Progress)> {
+    beside: B,
+) -> Option<(Result<Bytes, RunError>, Progress<B>)> {
     match rows.next().await {
         Some(Ok(batch)) => {
             lines(&mut out, &batch, rows.timezone(), &mut first);
-            Some((Ok(out.into()), Progress::Rows(rows, first)))
+            Some((Ok(out.into()), Progress::Rows(rows, first, beside)))
         }
         Some(Err(error)) => Some((Err(error), Progress::End)),
         None => {
             let summary = rows.summary()?;
-            let timezone = rows.timezone().iana_name().unwrap_or("UTC");
+            let timezone = zone_name(rows.timezone());
             let cut = summary.truncated.then_some(summary.row_count);
             let data = serde_json::json!({ "insights": null, "results_timezone": timezone, "rows_truncated": cut });
+            let [of_data, of_answer] = beside(&rows);
             let data = data.to_string();
             out.extend_from_slice(b"],");
-            out.extend_from_slice(data.trim_start_matches('{').as_bytes());
-            let rest = format!(",\"row_count\":{},\"status\":\"completed\"}}", summary.row_count);
+            out.extend_from_slice(data.trim_matches(['{', '}']).as_bytes());
+            let rest = format!("{of_data}}},\"row_count\":{},\"status\":\"completed\"{of_answer}}}", summary.row_count);
             out.extend_from_slice(rest.as_bytes());
             Some((Ok(out.into()), Progress::End))
         }
     }
+}
+
+/// The zone's name, as clients read it.
+pub(super) fn zone_name(timezone: &TimeZone) -> &str {
+    timezone.iana_name().unwrap_or("UTC")
 }
 
 fn lines(out: &mut Vec<u8>, batch: &Batch, timezone: &TimeZone, first: &mut bool) {
@@ -124,10 +151,9 @@ fn moment(out: &mut Vec<u8>, time: DateTime, timezone: &TimeZone) {
     json::text(out, &text.unwrap_or_else(|_| time.to_string()));
 }
 
-fn columns(out: &mut Vec<u8>, columns: &[Column]) {
-    let shapes: Vec<_> = columns.iter().map(column).collect();
-    // Writing into memory cannot fail.
-    let _ = serde_json::to_writer(out, &shapes);
+/// The columns' shapes.
+pub(super) fn columns(columns: &[Column]) -> Vec<serde_json::Value> {
+    columns.iter().map(column).collect()
 }
 
 fn column(column: &Column) -> serde_json::Value {
@@ -139,7 +165,8 @@ fn column(column: &Column) -> serde_json::Value {
     })
 }
 
-fn base_type(kind: ColumnKind) -> &'static str {
+/// Metabase's name of a type.
+pub(super) fn base_type(kind: ColumnKind) -> &'static str {
     match kind {
         ColumnKind::Integer => "type/Integer",
         ColumnKind::Decimal => "type/Decimal",

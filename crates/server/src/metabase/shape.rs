@@ -3,7 +3,7 @@
 use query::ParameterType;
 use serde_json::{Value, json};
 use tenancy::model::content::{Item, Show, VisualizationKind};
-use tenancy::{Act, Card, Dashboard, Granted, TenantScope, View};
+use tenancy::{Act, Card, Dashboard, Granted, LookupError, TenantScope, View};
 
 use super::numbers::{self, Place};
 use super::refusal::Refusal;
@@ -11,6 +11,15 @@ use crate::v1::content::parameters::{self, ListedValue, ShownParameter};
 
 /// `GET /api/embed/dashboard/{token}`.
 pub(super) fn dashboard(scope: &TenantScope, dashboard: &Granted<'_, View, Dashboard>) -> Result<Value, Refusal> {
+    Ok(dashboard_with(scope, dashboard, card)?)
+}
+
+/// The same with another shape for its cards.
+pub(super) fn dashboard_with(
+    scope: &TenantScope,
+    dashboard: &Granted<'_, View, Dashboard>,
+    card: impl Fn(&Granted<'_, View, Card>) -> Value,
+) -> Result<Value, LookupError> {
     let record = dashboard.get();
     let shown = parameters::of_dashboard(scope, dashboard);
     let tabs = numbers::tabs(record);
@@ -18,7 +27,7 @@ pub(super) fn dashboard(scope: &TenantScope, dashboard: &Granted<'_, View, Dashb
     let mut places = Vec::new();
     for place in numbers::dashcards(record) {
         let tab = tab_of(place.item);
-        places.push(dashcard(dashboard, &place, tab, &shown)?);
+        places.push(dashcard(dashboard, &place, tab, &shown, &card)?);
     }
     let tabs: Vec<Value> = tabs.iter().enumerate().map(|(position, (id, tab))| {
         json!({ "id": id.number, "entity_id": id.entity_id, "dashboard_id": record.number, "name": tab.name, "position": position })
@@ -42,7 +51,7 @@ pub(super) fn question(scope: &TenantScope, card: &Granted<'_, View, Card>) -> V
     shape
 }
 
-fn card<A: Act>(card: &Granted<'_, A, Card>) -> Value {
+pub(super) fn card<A: Act>(card: &Granted<'_, A, Card>) -> Value {
     let (record, look) = (card.get(), &card.get().draft.visualization);
     let dimensions: Vec<&String> = look.x.iter().chain(look.series.iter()).collect();
     json!({
@@ -58,7 +67,8 @@ fn dashcard(
     place: &Place<'_>,
     tab: Option<i32>,
     shown: &[ShownParameter],
-) -> Result<Value, Refusal> {
+    shape_of: impl Fn(&Granted<'_, View, Card>) -> Value,
+) -> Result<Value, LookupError> {
     let item = place.item;
     let mut shape = json!({
         "id": place.id.number, "entity_id": place.id.entity_id, "dashboard_id": dashboard.get().number,
@@ -81,7 +91,7 @@ fn dashcard(
             };
             set(&mut shape, "parameter_mappings", open.map(mapping).collect());
             set(&mut shape, "card_id", number.into());
-            set(&mut shape, "card", self::card(&card));
+            set(&mut shape, "card", shape_of(&card));
             let look = title.as_ref().map_or_else(|| json!({}), |title| json!({ "card.title": title }));
             set(&mut shape, LOOK, look);
         }
@@ -91,7 +101,7 @@ fn dashcard(
 
 const LOOK: &str = "visualization_settings";
 
-fn set(shape: &mut Value, name: &str, value: Value) {
+pub(super) fn set(shape: &mut Value, name: &str, value: Value) {
     if let Value::Object(fields) = shape {
         fields.insert(name.to_owned(), value);
     }
@@ -133,7 +143,7 @@ fn kind(kind: ParameterType) -> (&'static str, &'static str) {
 }
 
 /// The nearest of their drawings; ours draws what it is.
-fn display(kind: VisualizationKind) -> &'static str {
+pub(super) fn display(kind: VisualizationKind) -> &'static str {
     match kind {
         VisualizationKind::Table | VisualizationKind::Heatmap => "table",
         VisualizationKind::Scalar => "scalar",

@@ -74,6 +74,10 @@ impl Problem {
         self.field.as_deref()
     }
 
+    pub(crate) fn retry_after(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     pub(crate) fn detail(&self) -> &str {
         &self.detail
     }

@@ -21,7 +21,7 @@ async fn place(world: &World, slug: &str, placement: Value) {
     assert_eq!(checked.expect(200).json()["ok"], true);
 }
 
-async fn on_postgres(world: &World, slug: &str, postgres: &Postgres, count: i64) {
+pub(crate) async fn on_postgres(world: &World, slug: &str, postgres: &Postgres, count: i64) {
     let database = postgres.create_database("server").await.unwrap();
     postgres
         .execute(&database, &format!("{TABLE}; {}", orders(&format!("CANARY-{}", slug.to_uppercase()), count)))
@@ -33,7 +33,7 @@ async fn on_postgres(world: &World, slug: &str, postgres: &Postgres, count: i64)
     place(world, slug, placement).await;
 }
 
-async fn on_mariadb(world: &World, slug: &str, mariadb: &Mariadb, count: i64) {
+pub(crate) async fn on_mariadb(world: &World, slug: &str, mariadb: &Mariadb, count: i64) {
     let database = mariadb.create_database("server").await.unwrap();
     mariadb.execute(&database, TABLE).await.unwrap();
     mariadb.execute(&database, &orders(&format!("CANARY-{}", slug.to_uppercase()), count)).await.unwrap();

@@ -409,6 +409,8 @@ async fn the_open_routes_are_these_and_make_nothing() {
     let open = [
         "/health/live",
         "/health/ready",
+        "/api/health",
+        "/api/session/properties",
         "/docs",
         "/openapi.json",
         "/embed.js",
@@ -432,7 +434,6 @@ async fn the_open_routes_are_these_and_make_nothing() {
         "/setup",
         "/v1/setup",
         "/api/setup",
-        "/api/session/properties",
         "/install",
         "/login",
         "/v1/login",

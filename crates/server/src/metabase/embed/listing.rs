@@ -57,23 +57,23 @@ async fn dashboard_list(app: &App, guest: &Guest, given: &Given) -> Result<Value
     // Clients send what is chosen everywhere; what does not narrow this list is passed over, as they are used to.
     let draft = &shown.get().draft;
     beside.retain(|name, _| draft.filter(key).is_some_and(|filter| filter.linked.contains(name)));
-    or_none(parameters::dashboard_values(app, &shown, key, guest.segment("prefix"), beside).await)
+    Ok(or_none(parameters::dashboard_values(app, &shown, key, guest.segment("prefix"), beside).await)?)
 }
 
 async fn card_list(app: &App, guest: &Guest) -> Result<ValueList, Refusal> {
     let card = guest.card()?;
-    or_none(parameters::card_values(app, &card, key(guest)?, guest.segment("prefix")).await)
+    Ok(or_none(parameters::card_values(app, &card, key(guest)?, guest.segment("prefix")).await)?)
 }
 
 /// A filter without a list has an empty one here.
-fn or_none(list: Result<ValueList, Problem>) -> Result<ValueList, Refusal> {
+pub(in crate::metabase) fn or_none(list: Result<ValueList, Problem>) -> Result<ValueList, Problem> {
     match list {
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => Ok(ValueList { values: Vec::new(), more: false }),
-        list => Ok(list?),
+        list => list,
     }
 }
 
-fn shape(list: &ValueList) -> Value {
+pub(in crate::metabase) fn shape(list: &ValueList) -> Value {
     let values: Vec<Value> = list.values.iter().map(pair).collect();
     json!({ "values": values, "has_more_values": list.more })
 }
@@ -88,10 +88,10 @@ fn text(listed: &ListedValue) -> String {
     serde_json::from_str::<String>(raw).unwrap_or_else(|_| raw.to_owned())
 }
 
-fn wanted(given: &Given) -> Result<&str, Refusal> {
+pub(in crate::metabase) fn wanted(given: &Given) -> Result<&str, Refusal> {
     given.first("value").ok_or_else(|| Refusal::bad("value is missing: ?value= is the one whose label is asked for."))
 }
 
-fn remapped(list: &ValueList, wanted: &str) -> Value {
+pub(in crate::metabase) fn remapped(list: &ValueList, wanted: &str) -> Value {
     list.values.iter().find(|listed| text(listed) == wanted).map_or_else(|| json!([wanted]), pair)
 }

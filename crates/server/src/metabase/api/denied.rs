@@ -1,0 +1,69 @@
+//! What is refused to a key, as Metabase's clients read it. The same problems as on our own surface, in other clothes.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::json;
+use tenancy::model::Invalid;
+
+use super::super::refusal::Refusal;
+use crate::problem::Problem;
+
+/// A refusal or a failure.
+pub(super) enum Denied {
+    Problem(Problem),
+    Refusal(Refusal),
+}
+
+impl<E: Into<Problem>> From<E> for Denied {
+    fn from(error: E) -> Self {
+        Self::Problem(error.into())
+    }
+}
+
+impl From<Refusal> for Denied {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl Denied {
+    /// A field that cannot be accepted, and what to write instead.
+    pub(super) fn field(name: impl Into<String>, message: impl Into<String>) -> Self {
+        Invalid::new(name, message).into()
+    }
+
+    /// What this surface does not offer, and where it is.
+    pub(super) fn not_offered(text: &'static str) -> Self {
+        Self::Refusal(Refusal::not_offered(text))
+    }
+}
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        let problem = match self {
+            Self::Refusal(refusal) => return refusal.into_response(),
+            Self::Problem(problem) => problem,
+        };
+        let mut response = match (problem.status(), problem.field()) {
+            (StatusCode::UNAUTHORIZED, _) => text(StatusCode::UNAUTHORIZED, "Unauthenticated"),
+            (StatusCode::FORBIDDEN, _) => text(StatusCode::FORBIDDEN, "You don't have permissions to do that."),
+            (StatusCode::NOT_FOUND, _) => text(StatusCode::NOT_FOUND, "Not found."),
+            (StatusCode::BAD_REQUEST, Some(field)) => {
+                let body =
+                    json!({ "errors": { field: problem.detail() }, "specific-errors": { field: [problem.detail()] } });
+                (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
+            }
+            (status, _) => text(status, problem.detail()),
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = problem.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn text(status: StatusCode, text: &str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text.to_owned()).into_response()
+}

@@ -1,0 +1,11 @@
+//! `GET /api/health`
+
+use axum::response::Response;
+use serde_json::json;
+
+use crate::reply;
+
+/// The process answers.
+pub(super) async fn show() -> Response {
+    reply::json(&json!({ "status": "ok" }))
+}

@@ -1,0 +1,84 @@
+//! `/api/*` by key: reading and running, for clients that hold one of a tenant's API keys.
+//!
+//! The key becomes the scope that it is on our own surface, and everything is asked of that: what the key sees, what it may
+//! run, where its SQL runs. A key is no viewer (ADR 8). What is written there for a user of a group is here a key's scopes.
+
+mod card;
+mod catalogue;
+mod collection;
+mod contents;
+mod dashboard;
+mod database;
+mod dataset;
+mod denied;
+mod described;
+mod field;
+mod file;
+mod folders;
+mod health;
+mod key;
+mod properties;
+mod search;
+mod sent;
+mod session;
+mod shape;
+mod table;
+mod tags;
+mod told;
+mod user;
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, delete, get, post};
+use http::{StatusCode, header};
+
+use crate::app::App;
+
+/// A method, a path, and who answers.
+type Route = (&'static str, &'static str, MethodRouter<App>);
+
+/// Every route.
+fn table() -> Vec<Route> {
+    let mut routes: Vec<Route> = vec![
+        ("GET", "/api/health", get(health::show)),
+        ("POST", "/api/session", post(session::create)),
+        ("DELETE", "/api/session", delete(session::end)),
+        ("GET", "/api/session/properties", get(properties::show)),
+        ("GET", "/api/setting/version", get(properties::version)),
+        ("GET", "/api/user/current", get(user::current)),
+        ("GET", "/api/search", get(search::search)),
+    ];
+    routes.extend(dashboard::table());
+    routes.extend(card::table());
+    routes.extend(collection::table());
+    routes.extend(dataset::table());
+    routes.extend(database::table());
+    routes.extend(table::table());
+    routes.extend(field::table());
+    routes
+}
+
+/// The routes. Some clients write a slash behind the names of lists.
+pub(super) fn routes() -> Router<App> {
+    let mut router = Router::new();
+    for (_, path, method) in table() {
+        if path.matches('/').count() == 2 {
+            router = router.route(&format!("{path}/"), method.clone());
+        }
+        router = router.route(path, method);
+    }
+    router.route("/api/{*rest}", any(nothing))
+}
+
+/// What this surface does not have, whoever asks.
+async fn nothing() -> Response {
+    let text = "This endpoint is not offered here. What is offered for clients of Metabase is in docs/metabase.md; the whole API is at /docs.";
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (StatusCode::NOT_FOUND, headers, text).into_response()
+}
+
+/// Methods and paths of this surface, so that no test forgets one.
+#[must_use]
+pub fn key_routes() -> Vec<(&'static str, &'static str)> {
+    table().into_iter().map(|(method, path, _)| (method, path)).collect()
+}

@@ -1,0 +1,154 @@
+//! Cards and dashboards with the fields that holders of keys read beside those that guests do.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use tenancy::model::content::GuestFilter;
+use tenancy::{Act, Card, Dashboard, Granted, LookupError, TenantScope, View};
+
+use super::super::numbers::Named;
+use super::super::shape;
+use super::folders::Folders;
+use super::tags;
+
+/// What cards and dashboards have in common.
+#[derive(Serialize)]
+struct Kept<'r> {
+    collection_id: Option<i32>,
+    creator_id: i32,
+    archived: bool,
+    can_write: bool,
+    enable_embedding: bool,
+    embedding_params: &'r BTreeMap<String, GuestFilter>,
+    public_uuid: Option<()>,
+    collection_position: Option<()>,
+    created_at: jiff::Timestamp,
+    updated_at: jiff::Timestamp,
+}
+
+#[derive(Serialize)]
+struct OfCard {
+    database_id: Option<i32>,
+    table_id: Option<()>,
+    dashboard_id: Option<()>,
+    cache_ttl: Option<u32>,
+    result_metadata: [(); 0],
+    parameter_mappings: [(); 0],
+    dataset_query: DatasetQuery,
+}
+
+#[derive(Serialize)]
+struct DatasetQuery {
+    database: Option<i32>,
+    r#type: &'static str,
+    native: Native,
+}
+
+#[derive(Serialize)]
+struct Native {
+    query: String,
+    #[serde(rename = "template-tags")]
+    tags: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+struct OfDashboard {
+    cache_ttl: Option<()>,
+    points_of_interest: Option<()>,
+    caveats: Option<()>,
+    show_in_getting_started: bool,
+}
+
+/// `GET /api/card/{id}`.
+pub(super) fn card(scope: &TenantScope, folders: &Folders, card: &Granted<'_, View, Card>) -> Value {
+    joined(shape::question(scope, card), &[&fields(folders, card)])
+}
+
+/// `GET /api/dashboard/{id}`, with what each place shows.
+pub(super) fn dashboard(
+    scope: &TenantScope,
+    folders: &Folders,
+    dashboard: &Granted<'_, View, Dashboard>,
+) -> Result<Value, LookupError> {
+    let of_card = |card: &Granted<'_, View, Card>| joined(shape::card(card), &[&fields(folders, card)]);
+    let whole = shape::dashboard_with(scope, dashboard, of_card)?;
+    Ok(joined(whole, &[&listed_dashboard_fields(folders, dashboard)]))
+}
+
+/// A dashboard in a list.
+pub(super) fn listed_dashboard(folders: &Folders, dashboard: &Granted<'_, View, Dashboard>) -> Value {
+    let record = dashboard.get();
+    let base = json!({
+        "id": record.number, "entity_id": record.entity_id, "name": record.draft.name,
+        "description": record.draft.description, "width": "full", "auto_apply_filters": true,
+    });
+    joined(base, &[&listed_dashboard_fields(folders, dashboard)])
+}
+
+fn listed_dashboard_fields(folders: &Folders, dashboard: &Granted<'_, View, Dashboard>) -> Value {
+    let (record, draft) = (dashboard.get(), &dashboard.get().draft);
+    let kept = Kept {
+        collection_id: folders.number(draft.collection.as_deref()),
+        creator_id: author(dashboard),
+        archived: false,
+        can_write: false,
+        enable_embedding: draft.enable_embedding,
+        embedding_params: &draft.embedding_params,
+        public_uuid: None,
+        collection_position: None,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+    };
+    let own = OfDashboard { cache_ttl: None, points_of_interest: None, caveats: None, show_in_getting_started: false };
+    joined(value(&kept), &[&value(&own)])
+}
+
+fn fields(folders: &Folders, card: &Granted<'_, View, Card>) -> Value {
+    let (record, draft) = (card.get(), &card.get().draft);
+    let database = card.source_number();
+    let kept = Kept {
+        collection_id: folders.number(draft.collection.as_deref()),
+        creator_id: author(card),
+        archived: false,
+        can_write: false,
+        enable_embedding: draft.enable_embedding,
+        embedding_params: &draft.embedding_params,
+        public_uuid: None,
+        collection_position: None,
+        created_at: record.created_at,
+        updated_at: record.updated_at,
+    };
+    // Who may read a tenant's SQL is who has its author's desk; the library's is the operator's.
+    let is_authors = !card.is_from_library() && card.scope().desk().is_ok();
+    let query = if is_authors { draft.query.sql.clone() } else { String::new() };
+    let native = Native { query, tags: tags::written(&draft.query.parameters) };
+    let own = OfCard {
+        database_id: database,
+        table_id: None,
+        dashboard_id: None,
+        cache_ttl: (draft.cache_seconds > 0).then_some(draft.cache_seconds),
+        result_metadata: [],
+        parameter_mappings: [],
+        dataset_query: DatasetQuery { database, r#type: "native", native },
+    };
+    joined(value(&kept), &[&value(&own)])
+}
+
+/// Clients want a user. It is who owns the thing: the operator, or the tenant.
+fn author<A: Act, R>(thing: &Granted<'_, A, R>) -> i32 {
+    let owner = if thing.is_from_library() { "library" } else { thing.scope().tenant().as_str() };
+    Named::of(&["author", owner]).number
+}
+
+fn value(shape: &impl Serialize) -> Value {
+    // Structs of texts and numbers always have a JSON form.
+    serde_json::to_value(shape).unwrap_or_default()
+}
+
+fn joined(mut base: Value, more: &[&Value]) -> Value {
+    for (name, value) in more.iter().filter_map(|fields| fields.as_object()).flatten() {
+        shape::set(&mut base, name, value.clone());
+    }
+    base
+}

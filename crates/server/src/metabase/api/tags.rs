@@ -1,0 +1,96 @@
+//! Template tags: the parameters of a card as clients read and write them.
+
+use std::collections::BTreeMap;
+
+use query::{Parameter, ParameterType};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::denied::Denied;
+
+/// A parameter that a client declares.
+#[derive(Deserialize)]
+pub(super) struct Tag {
+    r#type: String,
+    #[serde(default)]
+    default: Value,
+    #[serde(default)]
+    required: Option<bool>,
+    #[serde(default, rename = "display-name")]
+    label: Option<String>,
+}
+
+/// A card's parameters as tags.
+pub(super) fn written(parameters: &[Parameter]) -> Map<String, Value> {
+    parameters
+        .iter()
+        .map(|own| {
+            let kind = if own.column.is_some() { "dimension" } else { kind(own.kind) };
+            let label = own.label.as_ref().unwrap_or(&own.name);
+            let tag = json!({ "id": own.name, "name": own.name, "display-name": label, "type": kind,
+                "required": own.required, "default": own.default });
+            (own.name.clone(), tag)
+        })
+        .collect()
+}
+
+fn kind(kind: ParameterType) -> &'static str {
+    match kind {
+        ParameterType::Text | ParameterType::Id | ParameterType::Identifier => "text",
+        ParameterType::Number => "number",
+        ParameterType::Boolean => "boolean",
+        ParameterType::Date | ParameterType::DateRange => "date",
+    }
+}
+
+/// The parameters of a question that is not saved. Tags that the SQL does not use are passed over, as clients leave them behind;
+/// so are snippets, which are found by their names.
+pub(super) fn read(tags: BTreeMap<String, Tag>, sql: &str) -> Result<Vec<Parameter>, Denied> {
+    let used = |(name, tag): &(String, Tag)| tag.r#type != "snippet" && uses(sql, name);
+    tags.into_iter().filter(used).map(|(name, tag)| parameter(name, tag)).collect()
+}
+
+fn uses(sql: &str, name: &str) -> bool {
+    sql.split("{{").skip(1).any(|rest| rest.split("}}").next().is_some_and(|inside| inside.trim() == name))
+}
+
+fn parameter(name: String, tag: Tag) -> Result<Parameter, Denied> {
+    let kind = match tag.r#type.as_str() {
+        "text" => ParameterType::Text,
+        "number" => ParameterType::Number,
+        "boolean" => ParameterType::Boolean,
+        "date" => ParameterType::Date,
+        _ => {
+            let plain = name.len() <= 64 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            let field = if plain { format!("template-tags.{name}.type") } else { "template-tags".to_owned() };
+            let cure = "must be text, number, date or boolean here; field filters, snippets and other cards belong to \
+                 saved cards: make one with POST /v1/content/cards";
+            return Err(Denied::field(field, cure));
+        }
+    };
+    Ok(Parameter {
+        name,
+        label: tag.label,
+        kind,
+        required: tag.required.unwrap_or(false),
+        // A variable with several values is a list of them there.
+        multiple: kind != ParameterType::Boolean && kind != ParameterType::Date,
+        default: Some(tag.default).filter(|value| !value.is_null() && value.as_str() != Some("")),
+        default_attribute: None,
+        column: None,
+        choices: Vec::new(),
+        values: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_that_the_sql_uses_are_found() {
+        let sql = "SELECT {{ a }} [[ AND b = {{b}} ]] {{unended";
+        assert!(uses(sql, "a") && uses(sql, "b"));
+        assert!(!uses(sql, "c") && !uses(sql, "AND b =") && !uses("a b", "a"));
+    }
+}
