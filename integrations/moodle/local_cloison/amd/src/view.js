@@ -73,13 +73,15 @@ const loaded = (base) => {
  */
 const component = async(root) => {
     const {base, kind, locale, timezone} = root.dataset;
-    await loaded(base);
+    // The first token here, and not by the element's own asking: where there is none, the words are Moodle's.
+    const [first] = await Promise.all([token(root.dataset), loaded(base)]);
     const element = document.createElement(kind === 'card' ? 'cloison-card' : 'cloison-dashboard');
     element.server = base;
     element.locale = locale;
     element.timezone = timezone;
     element.untitled = true;
     element.theme = document.documentElement.dataset.bsTheme === 'dark' ? 'dark' : 'light';
+    element.token = first;
     element.tokenProvider = () => token(root.dataset);
     element.style.display = 'block';
     root.replaceChildren(element);
