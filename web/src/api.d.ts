@@ -2431,12 +2431,15 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "heading";
-            /** @description The text. */
+            /**
+             * @description The text. `{{name}}` stands for the value of the dashboard's filter of that name, and `[[ .. ]]` is left out
+             *     where such a filter has none.
+             */
             text: string;
         } | {
             /** @enum {string} */
             kind: "text";
-            /** @description The text. */
+            /** @description The text, with filters' values as in a heading. */
             text: string;
         };
         /** @description What a token shows, without rows. */
@@ -2511,6 +2514,15 @@ export interface components {
             theme: components["schemas"]["Theme"];
             timezone: string;
         };
+        /** @description Words, in which `{{name}}` stands for the value of a filter, and `[[ .. ]]` is left out where such a filter has none. */
+        ShownText: {
+            /** @description The text. */
+            text: string;
+            /** @description Of the filters that the text names, those that the viewer may not set. */
+            values?: {
+                [key: string]: components["schemas"]["Told"];
+            };
+        };
         /** @description What an item shows. */
         ShownWhat: {
             /** @description Its id. */
@@ -2527,17 +2539,13 @@ export interface components {
             parameters: string[];
             /** @description How it is drawn. */
             visualization: components["schemas"]["Visualization"];
-        } | {
+        } | (components["schemas"]["ShownText"] & {
             /** @enum {string} */
             kind: "heading";
-            /** @description The text. */
-            text: string;
-        } | {
+        }) | (components["schemas"]["ShownText"] & {
             /** @enum {string} */
             kind: "text";
-            /** @description The text. */
-            text: string;
-        };
+        });
         /** @description A signed token. */
         SignedToken: {
             token: string;
@@ -2743,6 +2751,13 @@ export interface components {
             claims: components["schemas"]["Claims"];
             /** @description The HS256 embed key to sign with. */
             key: string;
+        };
+        /** @description What stands in a text for a filter that the viewer may not set. */
+        Told: {
+            /** @description The filter's type, which says how its values are written. */
+            type: components["schemas"]["ParameterType"];
+            /** @description Its values, or what people read for them; none where the filter is off. */
+            values: unknown[];
         };
         /** @description A filter's values. */
         ValueList: {

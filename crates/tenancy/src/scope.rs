@@ -232,6 +232,12 @@ impl TenantScope {
         })
     }
 
+    /// The value that the embed token gives a filter. Of a viewer's answers only a text that its author wrote for it may hold it.
+    #[must_use]
+    pub fn locked_value(&self, filter: &str) -> Option<&Value> {
+        self.embed.as_ref().and_then(|embed| embed.locked.get(filter))
+    }
+
     /// Whether the embed token is a guest's, in Metabase's form.
     #[must_use]
     pub fn is_guest(&self) -> bool {

@@ -8,9 +8,9 @@ import { accessible, clean, noSidewaysScroll, open, settled, until } from './pag
 import { EVIL, keyOf, LINK, SCRIPT, world } from './real-world.mjs';
 
 /** As their documentation signs: a library's header without `kid`, the number of the thing, the locked values, ten minutes. */
-function sign(secret, payload) {
+function sign(secret, payload, kid) {
   const part = (data) => Buffer.from(JSON.stringify(data)).toString('base64url');
-  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(payload)}`;
+  const signed = `${part({ alg: 'HS256', typ: 'JWT', ...(kid ? { kid } : {}) })}.${part(payload)}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 }
 
@@ -46,11 +46,14 @@ async function make(demo) {
     slug: 'visits', name: 'Visits',
     parameters: [{ name: 'city', label: 'City', type: 'text' }, { name: 'region', label: 'Region', type: 'text' }],
     items: [
+      { id: 'title', x: 0, y: 0, w: 24, h: 1, show: { kind: 'heading', text: 'Visits in {{region}}[[: {{city}}]]' } },
+      { id: 'words', x: 12, y: 1, w: 12, h: 4, show: { kind: 'text', text: '**{{city}}** of {{region}} \n\n- [see](https://crm.example/{{city}}?r={{region}}) [no](https://{{city}}/) `{{city}}`[[ only *{{city}}*]] {{nobody}}' } },
       { id: 'visited', x: 0, y: 1, w: 12, h: 4, show: { kind: 'card', card: 'visited', parameters: { city: 'city', region: 'region' } } },
     ],
     ...embedding,
   });
-  for (const publish of [{ dashboard: 'visits' }, { card: 'visited' }]) await call('/v1/publications', { publish, audience: { tenants: ['ash', 'elm'] } });
+  await call('/v1/library/dashboards', { slug: 'silent', name: 'Silent', parameters: [{ name: 'region', label: 'Region', type: 'text', locked: true }], items: [{ id: 'words', x: 0, y: 0, w: 12, h: 4, show: { kind: 'text', text: 'Says nothing.' } }] });
+  for (const publish of [{ dashboard: 'silent' }, { dashboard: 'visits' }, { card: 'visited' }]) await call('/v1/publications', { publish, audience: { tenants: ['ash', 'elm'] } });
   const keys = {};
   for (const slug of Object.keys(ROWS)) keys[slug] = (await keyOf(demo, slug, { dialect: 'metabase' })).secret;
   return { call, keys, dashboard: dashboard.number, question: card.number };
@@ -186,5 +189,46 @@ export const cases = {
     clean(faults.filter((fault) => !/status of (400|401|403)/.test(fault)));
     await end();
     host.answers.delete('/api/metabase-guest-token');
+  },
+
+  async 'real metabase: values in texts are text, whatever they hold, the token’s as the viewer’s'({ browser, demo, host }) {
+    const { keys, dashboard } = await stage(demo);
+    const own = await keyOf(demo, 'ash');
+    for (const evil of NAMES) {
+      const claims = { params: { region: evil }, exp: inTenMinutes() };
+      for (const body of [
+        `<metabase-dashboard token="${sign(keys.ash, { resource: { dashboard }, ...claims })}"></metabase-dashboard>`,
+        `<cloison-dashboard server="${demo.origin}" token="${sign(own.secret, { resource: { dashboard: 'visits' }, ...claims }, own.kid)}"></cloison-dashboard>
+        <script type="module" src="${demo.origin}/embed.js"></script>`,
+      ]) {
+        const { page, faults, end } = await visit(browser, demo, host, { body });
+        await settled(page);
+        const title = page.locator('[role="heading"]', { hasText: 'Visits in' });
+        assert.equal(await title.textContent(), `Visits in ${evil}`);
+        await page.evaluate((value) => {
+          const element = document.querySelector('metabase-dashboard, cloison-dashboard');
+          element[element.localName.startsWith('metabase') ? 'parameters' : 'filters'] = { city: value };
+        }, evil);
+        await until(async () => (await title.textContent()) === `Visits in ${evil}: ${evil}`);
+        const words = page.locator('.item.text');
+        assert.equal((await words.locator('p').textContent()).trim(), `${evil} of ${evil}`);
+        assert.equal((await words.locator('li').textContent()).trim(), `see [no](https://${evil}/) ${evil} only ${evil} {{nobody}}`);
+        const parts = await page.evaluate(() => ({
+          made: window.deep('.inside img, .inside iframe, .inside script, .item.text strong strong').length,
+          strong: window.deep('.item.text strong').length,
+          handlers: window.deep('.inside *').flatMap((one) => one.getAttributeNames().filter((name) => name.startsWith('on'))).length,
+          links: window.deep('.inside a').map((one) => one.getAttribute('href')),
+          pwned: window.pwned ?? null,
+        }));
+        const address = new URL(`https://crm.example/${encodeURIComponent(evil)}?r=${encodeURIComponent(evil)}`).href;
+        assert.deepEqual(parts, { made: 0, strong: 1, handlers: 0, links: [address], pwned: null });
+        await accessible(page);
+        clean(faults);
+        await end();
+      }
+    }
+    // What no text names is in no answer.
+    const quiet = await (await fetch(`${demo.origin}/v1/embed`, { headers: { authorization: `Bearer ${sign(own.secret, { resource: { dashboard: 'silent' }, params: { region: 'SECRET' }, exp: inTenMinutes() }, own.kid)}` } })).text();
+    assert.ok(quiet.includes('Says nothing.') && !quiet.includes('SECRET'), quiet);
   },
 };

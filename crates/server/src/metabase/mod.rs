@@ -1,8 +1,8 @@
 //! The surface for code that was written for Metabase: guest embeds, by tokens of embed keys of that dialect, and reading and
 //! running, by API keys.
 //!
-//! A translation and nothing else. A token or a key becomes the same scope as on our own surface, cards run through the same gateway,
-//! and what a guest may set is decided in `tenancy`. What is not offered says so.
+//! A translation and nothing else. A token or a key becomes the same scope as on our own surface, cards run through the same
+//! gateway, and what a guest may set is decided in `tenancy`. What is not offered says so.
 
 mod api;
 mod embed;
@@ -41,6 +41,9 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/embed/pivot/dashboard/{token}/dashcard/{dashcard}/card/{card}", get(missing::dashcard)),
         ("/api/embed/tiles/card/{token}/{zoom}/{x}/{y}", get(missing::card)),
         ("/api/embed/tiles/dashboard/{token}/dashcard/{dashcard}/card/{card}/{zoom}/{x}/{y}", get(missing::dashcard)),
+        ("/api/preview_embed/{*rest}", get(missing::preview)),
+        ("/api/public/{*rest}", get(missing::public)),
+        ("/public/{*rest}", get(missing::public)),
         ("/app/iframeResizer.js", get(resizer::script)),
         ("/app/embed.js", get(assets::metabase_script)),
     ]

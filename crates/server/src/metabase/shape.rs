@@ -8,6 +8,7 @@ use tenancy::{Act, Card, Dashboard, Granted, LookupError, TenantScope, View};
 use super::numbers::{self, Place};
 use super::refusal::Refusal;
 use crate::v1::content::parameters::{self, ListedValue, ShownParameter};
+use crate::v1::content::texts::Texts;
 
 /// `GET /api/embed/dashboard/{token}`.
 pub(super) fn dashboard(scope: &TenantScope, dashboard: &Granted<'_, View, Dashboard>) -> Result<Value, Refusal> {
@@ -24,10 +25,11 @@ pub(super) fn dashboard_with(
     let shown = parameters::of_dashboard(scope, dashboard);
     let tabs = numbers::tabs(record);
     let tab_of = |item: &Item| tabs.iter().find(|(_, tab)| Some(&tab.id) == item.tab.as_ref()).map(|(id, _)| id.number);
+    let texts = Texts::of(scope, dashboard);
     let mut places = Vec::new();
     for place in numbers::dashcards(record) {
         let tab = tab_of(place.item);
-        places.push(dashcard(dashboard, &place, tab, &shown, &card)?);
+        places.push(dashcard(dashboard, &place, tab, &shown, &texts, &card)?);
     }
     let tabs: Vec<Value> = tabs.iter().enumerate().map(|(position, (id, tab))| {
         json!({ "id": id.number, "entity_id": id.entity_id, "dashboard_id": record.number, "name": tab.name, "position": position })
@@ -67,6 +69,7 @@ fn dashcard(
     place: &Place<'_>,
     tab: Option<i32>,
     shown: &[ShownParameter],
+    texts: &Texts,
     shape_of: impl Fn(&Granted<'_, View, Card>) -> Value,
 ) -> Result<Value, LookupError> {
     let item = place.item;
@@ -76,8 +79,14 @@ fn dashcard(
         "series": [], "inline_parameters": [], "parameter_mappings": [], "card_id": null, "card": null,
     });
     match &item.show {
-        Show::Heading { text } => set(&mut shape, LOOK, words("heading", text)),
-        Show::Text { text } => set(&mut shape, LOOK, words("text", text)),
+        Show::Heading { text } => {
+            set(&mut shape, LOOK, words("heading", &texts.heading(text)));
+            set(&mut shape, "parameter_mappings", named(texts, text));
+        }
+        Show::Text { text } => {
+            set(&mut shape, LOOK, words("text", &texts.markdown(text)));
+            set(&mut shape, "parameter_mappings", named(texts, text));
+        }
         Show::Card { parameters, title, .. } => {
             let card = dashboard.item::<View>(item.id.as_str())?;
             let number = card.get().number;
@@ -105,6 +114,12 @@ pub(super) fn set(shape: &mut Value, name: &str, value: Value) {
     if let Value::Object(fields) = shape {
         fields.insert(name.to_owned(), value);
     }
+}
+
+/// Clients put in what the viewer sets.
+fn named(texts: &Texts, text: &str) -> Value {
+    let mapping = |name| json!({ "parameter_id": name, "card_id": null, "target": ["text-tag", name] });
+    texts.open_in(text).into_iter().map(mapping).collect()
 }
 
 fn words(kind: &str, text: &str) -> Value {

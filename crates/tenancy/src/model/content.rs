@@ -270,12 +270,13 @@ pub enum Show {
     },
     /// A heading.
     Heading {
-        /// The text.
+        /// The text. `{{name}}` stands for the value of the dashboard's filter of that name, and `[[ .. ]]` is left out
+        /// where such a filter has none.
         text: String,
     },
     /// A paragraph with `**bold**`, `*italic*`, links and lists.
     Text {
-        /// The text.
+        /// The text, with filters' values as in a heading.
         text: String,
     },
 }

@@ -191,7 +191,7 @@ export class Board {
     const { locale, timezone } = this.wishes;
     const [localize, markdown, spoken] = await Promise.all([
       shown.translations && !this.#localized ? import('./localize') : null,
-      shown.items.some((item) => item.kind === 'text') && !this.markdown ? import('../parts/Markdown.svelte') : null,
+      shown.items.some((item) => item.kind !== 'card') && !this.markdown ? import('../parts/Markdown.svelte') : null,
       messages(locale ?? shown.tenant.locale),
     ]);
     if (signal.aborted) return;

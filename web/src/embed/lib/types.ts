@@ -39,6 +39,7 @@ export type Parameter = Omit<Schemas['ShownParameter'], 'default' | 'choices'> &
 
 type Listed = Schemas['ShownItem'];
 export type CardItem = Omit<Extract<Listed, { kind: 'card' }>, 'clicks'> & CardMore;
+export type Told = Schemas['Told'];
 export type Item = Exclude<Listed, { kind: 'card' }> | CardItem;
 
 export type Shown = Omit<Schemas['Shown'], 'parameters' | 'items' | 'tenant'> &

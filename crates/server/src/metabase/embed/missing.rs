@@ -1,4 +1,5 @@
-//! Pivot queries and map tiles, which this surface does not offer. Said to whoever may see the thing, and to nobody else.
+//! What this surface does not offer. Of pivot queries and map tiles it is said to whoever may see the thing, and to nobody else; of
+//! public links and previews to everybody in the same words, and nothing is looked up.
 
 use tenancy::Run;
 
@@ -16,4 +17,20 @@ pub(crate) async fn card(guest: Guest) -> Refusal {
 /// Of a card on a dashboard.
 pub(crate) async fn dashcard(guest: Guest) -> Refusal {
     guest.dashcard::<Run>().map_or_else(|refusal| refusal, |_| Refusal::not_offered(TEXT))
+}
+
+const PUBLIC: &str = "Public links are not offered here: everybody who has one would read a tenant's rows. Use guest embeds \
+     (/embed/dashboard/… and /api/embed/…), whose tokens end; see docs/metabase.md.";
+
+const PREVIEW: &str = "Previews of embeds are not offered here. The page /playground signs a token with your embed key and shows what \
+     it opens.";
+
+/// Of public links.
+pub(crate) async fn public() -> Refusal {
+    Refusal::not_offered(PUBLIC)
+}
+
+/// Of previews.
+pub(crate) async fn preview() -> Refusal {
+    Refusal::not_offered(PREVIEW)
 }

@@ -1,8 +1,9 @@
-//! What the groups share: shapes of answers, and lists of filters' values.
+//! What the groups share: shapes of answers, lists of filters' values, and texts that name filters.
 
 pub(crate) mod author;
 pub(crate) mod parameters;
 pub(crate) mod saving;
+pub(crate) mod texts;
 
 use http::StatusCode;
 use serde::Serialize;

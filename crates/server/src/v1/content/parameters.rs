@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use tenancy::model::Invalid;
-use tenancy::model::content::{Show, Values};
+use tenancy::model::content::{Filter, Show, Values};
 use tenancy::{Act, Card, Dashboard, Granted, Run, TenantScope};
 
 use crate::app::App;
@@ -78,15 +78,26 @@ enum Source<'p> {
 
 /// The filters of a dashboard that this caller may set.
 pub(crate) fn of_dashboard<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Dashboard>) -> Vec<ShownParameter> {
+    filters(scope, dashboard, true)
+}
+
+/// Those that it may not: their values are the token's, or the author's.
+pub(super) fn hidden<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Dashboard>) -> Vec<ShownParameter> {
+    filters(scope, dashboard, false)
+}
+
+fn filters<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Dashboard>, open: bool) -> Vec<ShownParameter> {
     let is_token = scope.viewer().is_some();
     let filters = dashboard.get().draft.parameters.iter();
-    let open = filters.filter(|filter| !((is_token && filter.locked) || scope.locks(&filter.parameter.name)));
-    open.map(|filter| {
-        let wired = wired_parameter(dashboard, &filter.parameter.name);
-        let linked = filter.linked.iter().cloned().collect();
-        ShownParameter { linked, ..shown(scope, &filter.parameter, wired.as_ref()) }
-    })
-    .collect()
+    let is_open = |filter: &Filter| !((is_token && filter.locked) || scope.locks(&filter.parameter.name));
+    let wanted = filters.filter(|filter| is_open(filter) == open);
+    wanted
+        .map(|filter| {
+            let wired = wired_parameter(dashboard, &filter.parameter.name);
+            let linked = filter.linked.iter().cloned().collect();
+            ShownParameter { linked, ..shown(scope, &filter.parameter, wired.as_ref()) }
+        })
+        .collect()
 }
 
 /// The parameters of a card that this caller may set.

@@ -1,11 +1,13 @@
 //! `GET /v1/embed`
 
+use std::collections::BTreeMap;
+
 use axum::extract::Query;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use tenancy::model::clicks::Click;
 use tenancy::model::content::CardDraft;
-use tenancy::model::content::{Show, Tab, Visualization};
+use tenancy::model::content::{Item, Show, Tab, Visualization};
 use tenancy::model::tenant::Theme;
 use tenancy::model::translations::{Translations, for_locale};
 use tenancy::{Action, Card, Dashboard, Embedded, Granted, TenantScope, View};
@@ -15,6 +17,7 @@ use crate::extract::Embed;
 use crate::problem::Problem;
 use crate::reply;
 use crate::v1::content::parameters::{self, ShownParameter};
+use crate::v1::content::texts::{Texts, Told};
 
 /// What a token shows, without rows.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -91,15 +94,19 @@ pub(crate) enum ShownWhat {
         clicks: Vec<Click>,
     },
     /// A heading.
-    Heading {
-        /// The text.
-        text: String,
-    },
+    Heading(ShownText),
     /// A paragraph.
-    Text {
-        /// The text.
-        text: String,
-    },
+    Text(ShownText),
+}
+
+/// Words, in which `{{name}}` stands for the value of a filter, and `[[ .. ]]` is left out where such a filter has none.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(crate) struct ShownText {
+    /// The text.
+    text: String,
+    /// Of the filters that the text names, those that the viewer may not set.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    values: BTreeMap<String, Told>,
 }
 
 /// What a page needs to know of the tenant.
@@ -132,9 +139,10 @@ pub(super) async fn show(
 fn of_dashboard(scope: &TenantScope, dashboard: &Granted<'_, View, Dashboard>, locale: &str) -> Result<Shown, Problem> {
     let draft = &dashboard.get().draft;
     let mut translations = Translations::new();
-    let items = items(dashboard, locale, &mut translations)?;
+    let spoken = for_locale(&draft.translations, locale);
+    let items = items(scope, dashboard, locale, &spoken, &mut translations)?;
     // The dashboard's own words win over those of its cards.
-    for (language, texts) in for_locale(&draft.translations, locale) {
+    for (language, texts) in spoken {
         translations.entry(language).or_default().extend(texts);
     }
     Ok(Shown {
@@ -198,15 +206,18 @@ fn about(scope: &TenantScope) -> Shown {
 }
 
 fn items(
+    scope: &TenantScope,
     dashboard: &Granted<'_, View, Dashboard>,
     locale: &str,
+    spoken: &Translations,
     translations: &mut Translations,
 ) -> Result<Vec<ShownItem>, Problem> {
+    let texts = Texts::of(scope, dashboard);
     let mut shown = Vec::new();
     for item in &dashboard.get().draft.items {
         let what = match &item.show {
-            Show::Heading { text } => ShownWhat::Heading { text: text.clone() },
-            Show::Text { text } => ShownWhat::Text { text: text.clone() },
+            Show::Heading { text } => ShownWhat::Heading(words(&texts, item, text, spoken)),
+            Show::Text { text } => ShownWhat::Text(words(&texts, item, text, spoken)),
             Show::Card { title, parameters, clicks, .. } => {
                 let card = dashboard.item::<View>(item.id.as_str())?;
                 let draft = &card.get().draft;
@@ -225,6 +236,13 @@ fn items(
         shown.push(ShownItem { id: item.id.to_string(), tab, x: item.x, y: item.y, w: item.w, h: item.h, what });
     }
     Ok(shown)
+}
+
+/// A text with what it, or one of the translations that are sent, names.
+fn words(texts: &Texts, item: &Item, text: &str, spoken: &Translations) -> ShownText {
+    let place = format!("items.{}.text", item.id);
+    let translated = spoken.values().filter_map(|texts| texts.get(&place)).map(String::as_str);
+    ShownText { text: text.to_owned(), values: texts.named_in(std::iter::once(text).chain(translated)) }
 }
 
 /// A card's own words at the places of its item. Its name's are of no use below another title.

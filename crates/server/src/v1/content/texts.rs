@@ -1,0 +1,233 @@
+//! Headings and texts that name filters: `Visits in {{city}}[[ of {{year}}]]`.
+//!
+//! What the viewer may set is put in by the page, which knows it. What the token or the author sets is told by the server, and
+//! only to a text that names it: a locked value is nowhere else in what a browser gets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use query::ParameterType;
+use serde::Serialize;
+use serde_json::Value;
+use tenancy::{Act, Dashboard, Granted, TenantScope};
+
+use super::parameters;
+
+/// What stands in a text for a filter that the viewer may not set.
+#[derive(Serialize, Clone, utoipa::ToSchema)]
+pub(crate) struct Told {
+    /// The filter's type, which says how its values are written.
+    #[serde(rename = "type")]
+    kind: ParameterType,
+    /// Its values, or what people read for them; none where the filter is off.
+    values: Vec<Value>,
+}
+
+/// What the texts of one dashboard may be told, and what the viewer may set.
+pub(crate) struct Texts {
+    told: BTreeMap<String, Told>,
+    open: BTreeSet<String>,
+}
+
+impl Texts {
+    /// For a caller of the dashboard.
+    pub(crate) fn of<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Dashboard>) -> Self {
+        let told = parameters::hidden(scope, dashboard).into_iter().map(|filter| {
+            // A token's "no value" is one: the default does not hold under it.
+            let value = scope.locked_value(&filter.name).or(filter.default.as_ref());
+            let values = match value {
+                None | Some(Value::Null) => Vec::new(),
+                Some(Value::Array(values)) => values.clone(),
+                Some(value) => vec![value.clone()],
+            };
+            let read = |value: Value| {
+                let raw = value.to_string();
+                let choice = filter.choices.iter().find(|choice| choice.value.get() == raw);
+                choice.map_or(value, |choice| Value::String(choice.label.clone()))
+            };
+            (filter.name.clone(), Told { kind: filter.kind, values: values.into_iter().map(read).collect() })
+        });
+        let open = parameters::of_dashboard(scope, dashboard).into_iter().map(|filter| filter.name);
+        Self { told: told.collect(), open: open.collect() }
+    }
+
+    /// What these texts name of what the viewer may not set.
+    pub(crate) fn named_in<'t>(&self, texts: impl Iterator<Item = &'t str>) -> BTreeMap<String, Told> {
+        let mut found = BTreeMap::new();
+        for text in texts {
+            replaced(text, |_, name| {
+                let told = self.told.get(name)?;
+                found.insert(name.to_owned(), told.clone());
+                None
+            });
+        }
+        found
+    }
+
+    /// The filters that the viewer may set and the text names.
+    pub(crate) fn open_in(&self, text: &str) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        replaced(text, |_, name| {
+            found.extend(self.open.get(name).cloned());
+            None
+        });
+        found
+    }
+
+    /// A heading with what the viewer may not set put in, for clients that draw by themselves. A heading is no Markdown.
+    pub(crate) fn heading(&self, text: &str) -> String {
+        let say = |_: &str, name: &str| Some(self.told.get(name)?.text());
+        replaced(&self.chosen(text), say)
+    }
+
+    /// The same for a text in Markdown: whatever a value holds, it is text there.
+    pub(crate) fn markdown(&self, text: &str) -> String {
+        let say = |before: &str, name: &str| {
+            let text = self.told.get(name)?.text();
+            Some(match target(before) {
+                None => escaped(&text),
+                Some(target) if leads_somewhere(target) => encoded(&text),
+                // Where a link leads is its author's to say.
+                Some(_) => String::new(),
+            })
+        };
+        replaced(&self.chosen(text), say)
+    }
+
+    /// `[[ .. ]]` is there when what it names has values. What the viewer may set is the client's to decide.
+    fn chosen(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("[[") {
+            out.push_str(before);
+            let Some((block, tail)) = after.split_once("]]") else {
+                out.push_str("[[");
+                rest = after;
+                continue;
+            };
+            let told = self.named_in(std::iter::once(block));
+            if told.values().all(|told| !told.values.is_empty()) {
+                let stays = told.is_empty() || !self.open_in(block).is_empty();
+                out.extend(if stays { ["[[", block, "]]"] } else { ["", block, ""] });
+            }
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+impl Told {
+    fn text(&self) -> String {
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let all = self.values.iter().map(text).collect::<Vec<_>>().join(", ");
+        all.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    }
+}
+
+/// Each `{{name}}` that `say` has something for; it is given what comes before.
+fn replaced(text: &str, mut say: impl FnMut(&str, &str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.push_str(before);
+        let found = after.split_once("}}").and_then(|(name, tail)| Some((say(&out, name.trim())?, tail)));
+        if let Some((said, tail)) = found {
+            out.push_str(&said);
+            rest = tail;
+        } else {
+            out.push_str("{{");
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A link's target as far as it is written, when the text ends inside of one.
+fn target(before: &str) -> Option<&str> {
+    let (_, target) = before.rsplit_once("](")?;
+    (!target.contains(|letter: char| letter == ')' || letter.is_whitespace())).then_some(target)
+}
+
+/// Whether the host is written already, so that what follows does not change it.
+fn leads_somewhere(target: &str) -> bool {
+    target.split_once("://").is_some_and(|(_, rest)| rest.contains(['/', '?', '#']))
+}
+
+/// Markdown takes any punctuation behind a backslash for itself, HTML's too.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii_punctuation() {
+            out.push('\\');
+        }
+        out.push(letter);
+    }
+    out
+}
+
+fn encoded(text: &str) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+            out.push(char::from(byte));
+        } else {
+            // Writing into a text cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn texts() -> Texts {
+        let told = |value: Value| Told { kind: ParameterType::Text, values: value.as_array().unwrap().clone() };
+        let told = [
+            ("region", told(json!(["North"]))),
+            ("evil", told(json!(["<b>*x*</b>\n[a](javascript:b) ]]{{region}}"]))),
+            ("off", told(json!([]))),
+            ("many", told(json!([1, "b", true]))),
+        ];
+        let told = told.into_iter().map(|(name, told)| (name.to_owned(), told)).collect();
+        Texts { told, open: BTreeSet::from(["city".to_owned()]) }
+    }
+
+    #[test]
+    fn what_the_viewer_may_not_set_is_put_in_and_the_rest_stays() {
+        let texts = texts();
+        for (text, wanted) in [
+            ("In {{region}}, {{ region }}", "In North, North"),
+            ("{{city}} {{nobody}} {{ {{region}} }}", "{{city}} {{nobody}} {{ North }}"),
+            ("{{many}}|{{off}}|", "1\\, b\\, true||"),
+            ("a[[ of {{off}}]][[ in {{region}}]]", "a in North"),
+            ("[[{{city}} {{region}}]] [[{{city}} {{off}}]] [[plain]] [[open", "[[{{city}} North]]  [[plain]] [[open"),
+            ("{{region", "{{region"),
+            ("[x](https://e.example/a/{{many}}?b=1)", "[x](https://e.example/a/1%2C%20b%2C%20true?b=1)"),
+            ("[x](https://{{region}}/) [y]({{evil}})", "[x](https:///) [y]()"),
+            ("[x](https://e.example/) {{many}}", "[x](https://e.example/) 1\\, b\\, true"),
+        ] {
+            assert_eq!(texts.markdown(text), wanted, "{text}");
+        }
+        assert_eq!(texts.heading("{{region}}[[ {{off}}]] {{many}}"), "North 1, b, true");
+    }
+
+    #[test]
+    fn a_value_is_text_in_markdown_whatever_it_holds() {
+        let filled = texts().markdown("{{evil}}");
+        assert_eq!(filled, r"\<b\>\*x\*\<\/b\> \[a\]\(javascript\:b\) \]\]\{\{region\}\}");
+    }
+
+    #[test]
+    fn only_what_is_named_is_told() {
+        let texts = texts();
+        let named = texts.named_in(["{{region}} {{city}}", "{{ off }}"].into_iter());
+        assert_eq!(named.keys().map(String::as_str).collect::<Vec<_>>(), ["off", "region"]);
+        assert_eq!(texts.open_in("{{city}}{{region}}"), BTreeSet::from(["city".to_owned()]));
+    }
+}
