@@ -325,7 +325,8 @@ async fn lists_are_filtered_as_clients_ask() {
     let inner = json!({ "name": "Inner", "collection": "own" });
     let inner = world.post(&world.alder.key, "/v1/content/collections", &inner).await.expect(201).json();
     let tree = get("/api/collection/tree").await;
-    let branch = tree.as_array().unwrap().iter().find(|one| one["id"].to_string() == own.collection).unwrap();
+    let number: i64 = own.collection.parse().unwrap();
+    let branch = tree.as_array().unwrap().iter().find(|one| one["id"] == number).unwrap();
     assert_eq!((&branch["children"][0]["id"], &branch["here"]), (&inner["number"], &json!(["card", "dashboard"])));
     let shown = get(&format!("/api/collection/{}", inner["entity_id"].as_str().unwrap())).await;
     assert_eq!(
