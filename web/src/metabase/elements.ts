@@ -16,8 +16,12 @@ export function setHome(address: string): void {
   home = address;
 }
 
-/** What a page wishes not to be seen. That rows may be downloaded at all is the embed key's to say, as ever. */
-const UNSEEN = ':host([with-downloads="false"]) .tools > [aria-haspopup] { display: none }';
+/**
+ * What a page wishes not to be seen: downloads, which are the embed key's to allow, as ever; and the name on a question's card, which is
+ * above its filters or, by the page's wish, nowhere.
+ */
+const UNSEEN = `:host([with-downloads="false"]) .tools > [aria-haspopup] { display: none }
+:host(metabase-question) article .words { visibility: hidden }`;
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 

@@ -97,6 +97,8 @@ export const cases = {
         // The locked one is no widget, and its value is nowhere in what the browser got.
         assert.equal(await page.locator('#filter-city').count(), 1);
         assert.equal(await page.locator('#filter-region').count(), 0);
+        // A question's name is said once.
+        if (kind === 'question') assert.equal(await page.getByText('Visited', { exact: true }).filter({ visible: true }).count(), 1);
         await noSidewaysScroll(page);
         await accessible(page);
         clean(faults);
