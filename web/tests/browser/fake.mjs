@@ -23,7 +23,7 @@ export async function start(port = 0) {
 
 async function handle(request, response, seen, plan) {
   const { pathname, searchParams } = new URL(request.url, 'http://here');
-  seen.requests.push({ method: request.method, path: pathname, referer: request.headers.referer ?? null, cookie: request.headers.cookie ?? null });
+  seen.requests.push({ method: request.method, path: pathname, token: request.headers.authorization ?? null, referer: request.headers.referer ?? null, cookie: request.headers.cookie ?? null });
   const bearer = /^Bearer (.*)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const claims = claimsOf(bearer);
   const token = claims ? (claims.exp * 1000 <= Date.now() ? 'expired' : (claims.fake ?? 'plain')) : bearer;

@@ -227,4 +227,46 @@ export const cases = {
     clean(faults);
     await end();
   },
+
+  async 'metabase: another client’s address is asked with that client’s token only, though both say the same'(world) {
+    const { fake } = world;
+    const [alder, birch] = ['1', '2'].map((jti) => jwt({ kid: undefined, fake: 'tabs', jti }));
+    const { page, faults, end } = await visit(world, { config: { isGuest: true, instanceUrl: `${fake.origin}/t/alder` }, body: `<metabase-dashboard token="${alder}"></metabase-dashboard>` });
+    fake.seen.requests.length = 0;
+    await page.evaluate(([server, token]) => {
+      const element = document.querySelector('metabase-dashboard');
+      window.metabaseConfig = { instanceUrl: server };
+      element.setAttribute('token', token);
+    }, [`${fake.origin}/t/birch`, birch]);
+    await until(() => fake.seen.requests.some(({ path }) => path === '/t/birch/v1/embed/run'));
+    await settled(page);
+    const tokens = fake.seen.requests.filter(({ path, method }) => path.startsWith('/t/birch/') && method !== 'OPTIONS').map(({ token }) => token);
+    assert.deepEqual([...new Set(tokens)], [`Bearer ${birch}`]);
+    clean(faults);
+    await end();
+  },
+
+  async 'metabase: an answer to the token before says nothing of the one that works'(world) {
+    const { fake } = world;
+    const [alder, birch] = ['1', '2'].map((jti) => jwt({ kid: undefined, fake: 'tabs', jti }));
+    const { page, end } = await visit(world, { config: { isGuest: true, instanceUrl: `${fake.origin}/t/alder` }, body: `<metabase-dashboard token="${alder}"></metabase-dashboard>` });
+    let release;
+    const gate = new Promise((done) => (release = done));
+    let held = 0;
+    await page.route('**/t/birch/v1/embed', async (route) => {
+      held += 1;
+      if (held > 1) return route.continue();
+      await gate;
+      const problem = { status: 401, headers: { 'access-control-allow-origin': '*' }, contentType: 'application/problem+json', body: '{"code":"token-invalid","status":401}' };
+      return route.fulfill(problem).catch(() => undefined);
+    });
+    await page.evaluate((server) => (window.metabaseConfig = { instanceUrl: server }), `${fake.origin}/t/birch`);
+    await until(() => held === 1);
+    await page.evaluate((token) => document.querySelector('metabase-dashboard').setAttribute('token', token), birch);
+    await settled(page);
+    release();
+    await page.waitForTimeout(500);
+    assert.equal(await page.locator('article').count() > 3, true, 'the late refusal of the other token changes nothing');
+    await end();
+  },
 };

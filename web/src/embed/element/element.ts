@@ -83,7 +83,7 @@ export class CloisonElement extends Base implements Public {
     if (!this.#connected) return this.#leave();
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     const { stage } = this;
-    stage.wish({ ...this.#wishes, level: this.#level() });
+    stage.wish({ ...this.#wishes, level: this.#level() }, this.token);
     if (this.#given) stage.give(this.#given.token);
     this.#given = null;
     stage.provider = this.#provider;

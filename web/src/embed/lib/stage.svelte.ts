@@ -94,11 +94,15 @@ export class Stage {
     if (this.#running && this.#token === null) void this.#first();
   }
 
-  wish(wishes: Wishes): void {
+  /** `token` is the one that comes with the wishes: another server is not asked with the one before. */
+  wish(wishes: Wishes, token = this.#token): void {
     const before = this.#wishes;
     this.#wishes = wishes;
     if ((Object.keys(wishes) as (keyof Wishes)[]).every((name) => wishes[name] === before[name])) return;
-    if (wishes.server !== this.board.wishes.server) return this.#restart(wishes);
+    if (wishes.server !== this.board.wishes.server) {
+      this.#token = token;
+      return this.#restart(wishes);
+    }
     // Where a click led, the host's filters, tab and item mean nothing.
     const { filters, tab, item } = this.board.wishes;
     this.board.wish(this.past.length > 0 ? { ...wishes, filters, tab, item } : wishes);
