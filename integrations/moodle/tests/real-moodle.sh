@@ -3,8 +3,8 @@
 #
 #   real-moodle.sh MOODLE_DIR [mariadb|postgres|both] [--keep FOLDER] [--no-tests]
 #
-# MOODLE_DIR is an unpacked Moodle, 4.1 or later; nothing in it is changed. With --keep the sites stay in FOLDER, with `serve-ENGINE` scripts
-# that start them again. Needs MariaDB and PostgreSQL servers, PHP with Moodle's extensions, and the PHPUnit that this Moodle is written for:
+# MOODLE_DIR is an unpacked Moodle, 4.1 or later; nothing in it is changed. With --keep the sites stay in FOLDER, for
+# real-browser.sh. Needs MariaDB and PostgreSQL servers, PHP with Moodle's extensions, and the PHPUnit that this Moodle is written for:
 # 9.6 up to Moodle 4.5, 11 from 5.0 on. PHPUNIT and PHPUNIT_AUTOLOAD name another than the distribution's.
 set -euo pipefail
 
@@ -26,34 +26,8 @@ work=${keep:-$(mktemp -d /tmp/cloison-moodle.XXXXXX)}
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
 chmod 755 "$work"
-# Database servers refuse to run as root.
-as() { local user=$1; shift; if [ "$(id -u)" = 0 ]; then runuser -u "$user" -- "$@"; else "$@"; fi; }
-php() { command php -d max_input_vars=5000 -d error_reporting='E_ALL & ~E_DEPRECATED' "$@"; }
+. "$here/tests/servers.sh"
 phpunit=${PHPUNIT:-$(command -v phpunit)}
-pgbin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
-
-start_mariadb() {
-    local folder=$work/db-mariadb
-    if [ ! -d "$folder" ]; then
-        mkdir -p "$folder" && { [ "$(id -u)" != 0 ] || chown mysql "$folder"; }
-        as mysql mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal --skip-test-db >"$work/mariadb-install.log" 2>&1
-    fi
-    as mysql mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/sock" --pid-file="$folder/pid" --skip-networking \
-        --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --character-set-server=utf8mb4 --collation-server=utf8mb4_unicode_ci \
-        >"$work/mariadb.log" 2>&1 &
-    for _ in $(seq 100); do mariadb --no-defaults -uroot -S "$folder/sock" -e 'SELECT 1' >/dev/null 2>&1 && return; sleep 0.2; done
-    echo "MariaDB does not start: see $work/mariadb.log" >&2; exit 1
-}
-stop_mariadb() { [ -f "$work/db-mariadb/pid" ] && kill "$(cat "$work/db-mariadb/pid")" 2>/dev/null || true; }
-start_postgres() {
-    local folder=$work/db-postgres
-    if [ ! -d "$folder" ]; then
-        mkdir -p "$folder" && { [ "$(id -u)" != 0 ] || chown postgres "$folder"; }
-        as postgres "$pgbin/initdb" -D "$folder/data" -U moodle -A trust -E UTF8 --locale=C.UTF-8 >"$work/postgres-install.log" 2>&1
-    fi
-    as postgres "$pgbin/pg_ctl" -D "$folder/data" -w -l "$folder/log" -o "-k $folder -c listen_addresses='' -c fsync=off -c synchronous_commit=off" start >/dev/null
-}
-stop_postgres() { [ -d "$work/db-postgres/data" ] && as postgres "$pgbin/pg_ctl" -D "$work/db-postgres/data" -m immediate stop >/dev/null 2>&1 || true; }
 stop() {
     for engine in $engines; do "stop_$engine"; done
     if [ -z "$keep" ]; then wait || true; rm -rf "$work"; fi
@@ -92,7 +66,8 @@ $CFG->dbname = getenv('MOODLE_SITE_DATABASE') ?: 'moodle';
 $CFG->dbuser = $engine === 'postgres' ? 'moodle' : 'root';
 $CFG->dbpass = '';
 $CFG->prefix = getenv('MOODLE_SITE_PREFIX') ?: 'mdl_';
-$CFG->dboptions = ['dbsocket' => $engine === 'postgres' ? "$work/db-postgres" : "$work/db-mariadb/sock", 'dbcollation' => 'utf8mb4_unicode_ci'];
+$CFG->dboptions = ['dbsocket' => $engine === 'postgres' ? "$work/db-postgres" : "$work/db-mariadb/sock", 'dbcollation' => 'utf8mb4_unicode_ci',
+    'dbport' => $engine === 'postgres' ? (getenv('MOODLE_POSTGRES_PORT') ?: 33462) : ''];
 $CFG->wwwroot = getenv('MOODLE_SITE_WWWROOT') ?: 'http://127.0.0.1:8101';
 $CFG->dataroot = "$work/data-$engine" . (getenv('MOODLE_SITE_DATABASE') ?: '');
 $CFG->admin = 'admin';
@@ -111,10 +86,10 @@ for engine in $engines; do
     "start_$engine"
     mkdir -p "$work/data-$engine" "$work/phpunit-$engine"
     if [ "$engine" = mariadb ]; then
-        mariadb --no-defaults -uroot -S "$work/db-mariadb/sock" -e 'CREATE DATABASE IF NOT EXISTS moodle'
+        sql_mariadb -e 'CREATE DATABASE IF NOT EXISTS moodle'
     else
-        psql -q -h "$work/db-postgres" -U moodle -d postgres -tc "SELECT 1 FROM pg_database WHERE datname = 'moodle'" | grep -q 1 ||
-            createdb -h "$work/db-postgres" -U moodle moodle
+        sql_postgres -d postgres -tc "SELECT 1 FROM pg_database WHERE datname = 'moodle'" | grep -q 1 ||
+            sql_postgres -d postgres -c 'CREATE DATABASE moodle'
     fi
     echo "== $engine: install"
     if [ ! -f "$work/installed-$engine" ]; then

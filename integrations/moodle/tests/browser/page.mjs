@@ -25,15 +25,15 @@ export async function person(browser, options = {}) {
 /** The document that a block's dashboard is in: the page's own, or that of its frame. */
 export async function inside(page, instance) {
   const place = `#inst${instance} :is(cloison-dashboard, cloison-card, iframe)`;
-  const element = await page.waitForSelector(place, { state: 'attached', timeout: 30_000 });
+  const element = await page.waitForSelector(place, { state: 'attached', timeout: 90_000 });
   return (await element.contentFrame()) ?? page;
 }
 
 /** No card waits, and the charts are drawn. */
 export async function settled(frame) {
-  await frame.waitForFunction(() => window.deep('article').length > 0, null, { timeout: 60_000 });
-  await frame.waitForFunction(() => window.deep('[aria-busy="true"]').length === 0 && window.deep('.skeleton').length === 0, null, { timeout: 120_000 });
-  await frame.waitForFunction(() => window.deep('.chart').every((chart) => chart.querySelector('svg path')), null, { timeout: 60_000 });
+  await frame.waitForFunction(() => window.deep('article').length > 0, null, { timeout: 60_000, polling: 100 });
+  await frame.waitForFunction(() => window.deep('[aria-busy="true"]').length === 0 && window.deep('.skeleton').length === 0, null, { timeout: 120_000, polling: 100 });
+  await frame.waitForFunction(() => window.deep('.chart').every((chart) => chart.querySelector('svg path')), null, { timeout: 60_000, polling: 100 });
 }
 
 /** Sets filters as a page around may, and waits for the answers to them. */
