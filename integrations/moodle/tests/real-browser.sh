@@ -24,7 +24,7 @@ done
 . "$here/tests/servers.sh"
 cloison=$(realpath "${CLOISON_BINARY:-$project/target/debug/cloison}")
 site_port=${MOODLE_SITE_PORT:-33463}
-server_port=${CLOISON_PORT:-33464}
+server_port=${MOODLE_SERVER_PORT:-33464}
 web=$work/moodle
 [ -d "$web/public/lib" ] && web=$web/public
 running=()

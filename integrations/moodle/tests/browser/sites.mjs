@@ -27,6 +27,9 @@ async function visit(site, { who, user, pages }) {
     const frame = await inside(page, instance);
     assert.equal(frame !== page, way === 'iframe', place);
     await settled(frame);
+    // The block has the title: it does not stand there twice.
+    const title = await page.getAttribute(`#inst${instance} [data-title]`, 'data-title');
+    assert.ok(!(await frame.evaluate(() => window.deep('[role="heading"]').map((one) => one.textContent.trim()))).includes(title), `${place}: the title is there twice`);
     await choose(page, instance, { period: site.period });
     const seen = await read(page, instance);
     const timezone = await page.getAttribute(`#inst${instance} [data-timezone]`, 'data-timezone');

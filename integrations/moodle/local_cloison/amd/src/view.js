@@ -67,6 +67,13 @@ const loaded = (base) => {
 };
 
 /**
+ * Whether the page is dark.
+ *
+ * @returns {string}
+ */
+const theme = () => document.documentElement.dataset.bsTheme === 'dark' ? 'dark' : 'light';
+
+/**
  * The component: part of the page.
  *
  * @param {HTMLElement} root the block's place
@@ -80,7 +87,7 @@ const component = async(root) => {
     element.locale = locale;
     element.timezone = timezone;
     element.untitled = true;
-    element.theme = document.documentElement.dataset.bsTheme === 'dark' ? 'dark' : 'light';
+    element.theme = theme();
     element.token = first;
     element.tokenProvider = () => token(root.dataset);
     element.style.display = 'block';
@@ -93,12 +100,14 @@ const component = async(root) => {
  * @param {HTMLElement} root the block's place
  */
 const frame = async(root) => {
-    const {base, kind, title} = root.dataset;
+    const {base, kind, title, locale} = root.dataset;
     const {origin} = new URL(base);
     const first = await token(root.dataset);
     const element = document.createElement('iframe');
     element.title = title;
-    element.src = `${base}/embed/${kind === 'card' ? 'card' : 'dashboard'}#token=${first}`;
+    // As the component: the block has a title already, and language and brightness are those of the page.
+    const look = new URLSearchParams({titled: 'false', theme: theme(), locale, token: first});
+    element.src = `${base}/embed/${kind === 'card' ? 'card' : 'dashboard'}#${look}`;
     element.style.width = '100%';
     element.style.height = '40rem';
     element.style.border = '0';
