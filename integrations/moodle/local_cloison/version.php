@@ -27,6 +27,6 @@ defined('MOODLE_INTERNAL') || die();
 $plugin->component = 'local_cloison';
 $plugin->version = 2026112702;
 $plugin->requires = 2022112800;
-$plugin->supported = [401, 501];
+$plugin->supported = [401, 500];
 $plugin->maturity = MATURITY_STABLE;
 $plugin->release = '0.1.0';
