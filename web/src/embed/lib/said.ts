@@ -11,6 +11,9 @@ import type { Json, Told } from './types';
 /** What stands for a filter: `null` when there is none of that name, `''` when it has no value. */
 export type Say = (name: string) => string | null;
 
+/** Letters of a value: a text is to be read. */
+const LONGEST = 500;
+
 const NAME = /\{\{\s*(\w{1,64})\s*\}\}/g;
 
 /** As people read it: what the viewer chose, or what the server tells of filters that the viewer may not set. */
@@ -28,7 +31,8 @@ export function sayOf(board: Board, told: Record<string, Told> | undefined): Say
       if (type === 'boolean') return single === true ? words.yes : words.no;
       return parameter ? board.labels.of(parameter, single) : String(single);
     };
-    return (Array.isArray(value) ? value : [value]).map(one).join(', ');
+    const said = (Array.isArray(value) ? value : [value]).map(one).join(', ');
+    return said.length > LONGEST ? `${[...said].slice(0, LONGEST).join('')}…` : said;
   };
 }
 

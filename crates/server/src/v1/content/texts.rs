@@ -12,6 +12,12 @@ use tenancy::{Act, Dashboard, Granted, TenantScope};
 
 use super::parameters;
 
+/// Letters of a value, and bytes of a name with the spaces around it, of a link's target, and of a text with its values.
+const LONGEST_VALUE: usize = 500;
+const LONGEST_NAME: usize = 80;
+const LONGEST_TARGET: usize = 2000;
+const LONGEST_FILLED: usize = 100_000;
+
 /// What stands in a text for a filter that the viewer may not set.
 #[derive(Serialize, Clone, utoipa::ToSchema)]
 pub(crate) struct Told {
@@ -100,9 +106,9 @@ impl Texts {
         while let Some((before, after)) = rest.split_once("[[") {
             out.push_str(before);
             let Some((block, tail)) = after.split_once("]]") else {
-                out.push_str("[[");
-                rest = after;
-                continue;
+                // Nothing closes any more, and looking again at each that opens would take its time.
+                rest = rest.get(before.len()..).unwrap_or_default();
+                break;
             };
             let told = self.named_in(std::iter::once(block));
             if told.values().all(|told| !told.values.is_empty()) {
@@ -120,7 +126,12 @@ impl Told {
     fn text(&self) -> String {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let all = self.values.iter().map(text).collect::<Vec<_>>().join(", ");
-        all.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+        let mut letters = all.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+        let mut text: String = letters.by_ref().take(LONGEST_VALUE).collect();
+        if letters.next().is_some() {
+            text.push('…');
+        }
+        text
     }
 }
 
@@ -130,10 +141,15 @@ fn replaced(text: &str, mut say: impl FnMut(&str, &str) -> Option<String>) -> St
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
         out.push_str(before);
-        let found = after.split_once("}}").and_then(|(name, tail)| Some((say(&out, name.trim())?, tail)));
-        if let Some((said, tail)) = found {
-            out.push_str(&said);
-            rest = tail;
+        // Only as far as a name reaches, or each that opens and does not close would take its time.
+        let near = after.get(..after.floor_char_boundary(LONGEST_NAME)).unwrap_or(after);
+        let found = near.split_once("}}").and_then(|(name, _)| Some((name.len(), say(&out, name.trim())?)));
+        if let Some((length, said)) = found {
+            // A text of many names is not made much longer than its author may write one.
+            if out.len() < LONGEST_FILLED {
+                out.push_str(&said);
+            }
+            rest = after.get(length + 2..).unwrap_or_default();
         } else {
             out.push_str("{{");
             rest = after;
@@ -145,7 +161,8 @@ fn replaced(text: &str, mut say: impl FnMut(&str, &str) -> Option<String>) -> St
 
 /// A link's target as far as it is written, when the text ends inside of one.
 fn target(before: &str) -> Option<&str> {
-    let (_, target) = before.rsplit_once("](")?;
+    let near = before.get(before.floor_char_boundary(before.len().saturating_sub(LONGEST_TARGET))..)?;
+    let (_, target) = near.rsplit_once("](")?;
     (!target.contains(|letter: char| letter == ')' || letter.is_whitespace())).then_some(target)
 }
 
@@ -221,6 +238,22 @@ mod tests {
     fn a_value_is_text_in_markdown_whatever_it_holds() {
         let filled = texts().markdown("{{evil}}");
         assert_eq!(filled, r"\<b\>\*x\*\<\/b\> \[a\]\(javascript\:b\) \]\]\{\{region\}\}");
+    }
+
+    /// A tenant may write texts, and what one costs is everybody's.
+    #[test]
+    fn hostile_texts_stay_short_and_take_no_time() {
+        let mut texts = texts();
+        let long = Told { kind: ParameterType::Text, values: vec![json!("*é".repeat(4000))] };
+        texts.told.insert("long".to_owned(), long);
+        let filled = texts.markdown(&"{{long}}".repeat(2500));
+        assert!(filled.len() < LONGEST_FILLED + 2000 && filled.starts_with("\\*é"), "{}", filled.len());
+        assert_eq!(texts.heading("{{long}}").chars().count(), LONGEST_VALUE + 1);
+        // Longer than anybody may write one: whatever took the square of its length would not come to an end here.
+        for text in ["{{", "[[", "]({{off", "[[{{"] {
+            let text = text.repeat(500_000);
+            assert!(texts.markdown(&text) == text);
+        }
     }
 
     #[test]
