@@ -15,6 +15,7 @@ mod postgres;
 mod preflight_mysql;
 mod preflight_postgres;
 mod preflight_sqlite;
+mod relations;
 mod seals;
 mod servers;
 mod setup_mysql;

@@ -126,7 +126,8 @@ fn words(kind: &str, text: &str) -> Value {
     json!({ "text": text, "virtual_card": { "name": null, "display": kind, "visualization_settings": {}, "dataset_query": {}, "archived": false } })
 }
 
-fn parameter(shown: &ShownParameter) -> Value {
+/// A filter that the caller may set.
+pub(super) fn parameter(shown: &ShownParameter) -> Value {
     let (kind, section) = kind(shown.kind);
     let (source, config) = match (shown.choices.is_empty(), shown.has_values) {
         (false, _) => (json!("static-list"), json!({ "values": shown.choices.iter().map(choice).collect::<Vec<_>>() })),

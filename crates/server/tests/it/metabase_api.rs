@@ -71,7 +71,8 @@ fn parameter() -> Value {
 fn listed_dashboard() -> Value {
     json!({ "id": "integer", "entity_id": "text", "name": "text", "description": "text?", "archived": "bool",
         "collection_id": "integer?", "creator_id": "integer", "width": "text", "auto_apply_filters": "bool",
-        "enable_embedding": "bool", "embedding_params": "object?", "public_uuid": "text?", "cache_ttl": "integer?" })
+        "enable_embedding": "bool", "embedding_params": "object?", "public_uuid": "text?", "cache_ttl": "integer?",
+        "parameters": [parameter()] })
 }
 
 fn dashcard() -> Value {
@@ -136,7 +137,8 @@ fn documented(method: &str, route: &str) -> (u16, Value) {
             json!({ "version": { "tag": "text", "date": "text" }, "token-features": "object", "setup-token": "null",
                 "has-user-setup": "bool", "site-name": "text", "engines": "object" }),
         ),
-        ("GET", "/api/setting/version") => (200, json!({ "tag": "text" })),
+        ("GET", "/api/setting") => (200, json!([{ "key": "text", "value": "any", "is_env_setting": "bool" }])),
+        ("GET", "/api/setting/{key}") => (200, json!({ "tag": "text" })),
         ("GET", "/api/user/current") => (
             200,
             json!({ "id": "integer", "email": "text", "common_name": "text", "first_name": "text?", "last_name": "text?",
@@ -186,7 +188,8 @@ fn documented(method: &str, route: &str) -> (u16, Value) {
                 "table_name": "text", "schema": "text?" }]),
         ),
         ("GET", "/api/database/{id}/schemas") => (200, json!(["text"])),
-        ("GET", "/api/database/{id}/schema/{schema}" | "/api/table") => (200, json!([table()])),
+        ("GET", "/api/database/{id}/schema/{schema}") => (200, json!([table()])),
+        ("GET", "/api/table") => (200, json!([merged(table(), json!({ "db": database() }))])),
         ("GET", "/api/table/{id}") => (200, merged(table(), json!({ "db": database() }))),
         ("GET", "/api/table/{id}/query_metadata") => {
             (200, merged(table(), json!({ "db": database(), "fields": [field()] })))
@@ -455,6 +458,26 @@ async fn a_keys_rate_holds() {
     }
     // Elsewhere it is no key, however often it is used.
     ask(&world, "GET", "/t/birch/api/card", &header, Sent::Nothing).await.expect(401);
+}
+
+#[tokio::test]
+async fn settings_are_the_tenants_own() {
+    let world = World::new().await;
+    let get =
+        async |name: &str| ask(&world, "GET", &format!("/api/setting/{name}"), &key(&world.alder), Sent::Nothing).await;
+    for (name, text) in
+        [("site-name", "alder & Sons"), ("report-timezone", "Europe/Paris"), ("humanization-strategy", "none")]
+    {
+        let reply = get(name).await.expect(200);
+        assert_eq!(
+            (reply.text().as_str(), &reply.headers["content-type"]),
+            (text, &"text/plain; charset=utf-8".parse().unwrap())
+        );
+    }
+    assert_eq!(get("enable-public-sharing").await.expect(200).json(), json!(false));
+    assert_eq!(get("embedding-secret-key").await.expect(404).text(), "Not found.");
+    let listed = ask(&world, "GET", "/api/setting", &key(&world.alder), Sent::Nothing).await.expect(200);
+    assert!(listed.json().as_array().unwrap().len() == 7 && !listed.text().contains("birch"));
 }
 
 #[tokio::test]

@@ -75,6 +75,7 @@ impl Things {
             _ => "",
         };
         let path = route
+            .replace("/setting/{key}", "/setting/version")
             .replace("{id}", id)
             .replace("{dashcard}", &self.dashcard)
             .replace("{card}", &self.card)

@@ -15,6 +15,7 @@ mod isolation;
 mod keys;
 mod library;
 mod locks;
+mod numbered;
 mod placements;
 mod revocation;
 mod seals;

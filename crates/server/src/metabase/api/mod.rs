@@ -21,6 +21,7 @@ mod properties;
 mod search;
 mod sent;
 mod session;
+mod setting;
 mod shape;
 mod table;
 mod tags;
@@ -44,7 +45,8 @@ fn table() -> Vec<Route> {
         ("POST", "/api/session", post(session::create)),
         ("DELETE", "/api/session", delete(session::end)),
         ("GET", "/api/session/properties", get(properties::show)),
-        ("GET", "/api/setting/version", get(properties::version)),
+        ("GET", "/api/setting", get(setting::list)),
+        ("GET", "/api/setting/{key}", get(setting::show)),
         ("GET", "/api/user/current", get(user::current)),
         ("GET", "/api/search", get(search::search)),
     ];

@@ -1,4 +1,4 @@
-//! `GET /api/session/properties` and `GET /api/setting/version`: what clients ask before anything else.
+//! `GET /api/session/properties`: what clients ask before anything else.
 //!
 //! One constant for everybody, at every address: it must not tell whether there is such a tenant.
 
@@ -7,19 +7,19 @@ use std::collections::BTreeMap;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::key::Key;
 use crate::reply;
 
 /// The version of the contract that this surface follows, which clients compare with what they need. Not ours.
 #[derive(Serialize)]
-struct Version {
+pub(super) struct Version {
     tag: &'static str,
     date: &'static str,
     branch: &'static str,
     hash: &'static str,
 }
 
-const VERSION: Version = Version { tag: "v0.58.0", date: "2026-01-01", branch: "release-x.58.x", hash: "cloison" };
+pub(super) const VERSION: Version =
+    Version { tag: "v0.58.0", date: "2026-01-01", branch: "release-x.58.x", hash: "cloison" };
 
 /// Names of what a licence would switch on there. Clients take a feature that is not named for one that they need not ask.
 const FEATURES: [&str; 34] = [
@@ -104,9 +104,4 @@ pub(super) async fn show() -> Response {
         enable_password_login: true,
         anon_tracking_enabled: false,
     })
-}
-
-/// The version alone.
-pub(super) async fn version(_: Key) -> Response {
-    reply::json(&VERSION)
 }

@@ -11,6 +11,7 @@ use super::super::numbers::Named;
 use super::super::shape;
 use super::folders::Folders;
 use super::tags;
+use crate::v1::content::parameters;
 
 /// What cards and dashboards have in common.
 #[derive(Serialize)]
@@ -79,9 +80,11 @@ pub(super) fn dashboard(
 /// A dashboard in a list.
 pub(super) fn listed_dashboard(folders: &Folders, dashboard: &Granted<'_, View, Dashboard>) -> Value {
     let record = dashboard.get();
+    let shown = parameters::of_dashboard(dashboard.scope(), dashboard);
     let base = json!({
         "id": record.number, "entity_id": record.entity_id, "name": record.draft.name,
         "description": record.draft.description, "width": "full", "auto_apply_filters": true,
+        "parameters": shown.iter().map(shape::parameter).collect::<Vec<_>>(),
     });
     joined(base, &[&listed_dashboard_fields(folders, dashboard)])
 }

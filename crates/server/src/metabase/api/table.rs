@@ -6,7 +6,7 @@ use axum::routing::get;
 use serde::Serialize;
 
 use super::Route;
-use super::catalogue::{self, Tables};
+use super::catalogue::{self, Database, Tables};
 use super::denied::Denied;
 use super::described::{self, DatabaseShape, Include, TableShape};
 use super::key::Key;
@@ -35,7 +35,8 @@ async fn list(key: Key, State(app): State<App>) -> Result<Response, Denied> {
     let mut tables = Vec::new();
     for database in catalogue::databases(&key.scope)? {
         let known = database.tables(&app).await.known();
-        tables.extend(known.into_iter().map(|table| described::table(table, false)));
+        let whole = |table| Whole { table: described::table(table, false), db: shown(&database) };
+        tables.extend(known.into_iter().map(whole));
     }
     Ok(reply::json(&tables))
 }
@@ -52,8 +53,12 @@ async fn metadata(key: Key, State(app): State<App>) -> Result<Response, Denied> 
 
 async fn whole(app: &App, key: &Key, with_fields: bool) -> Result<Response, Denied> {
     let (database, table) = catalogue::table(app, &key.scope, key.segment("id")?).await?;
-    let db = described::database(&database, Tables::Known(Vec::new()), Include::Nothing);
-    Ok(reply::json(&Whole { table: described::table(table, with_fields), db }))
+    Ok(reply::json(&Whole { table: described::table(table, with_fields), db: shown(&database) }))
+}
+
+/// The database of tables that are known, and so may be questioned.
+fn shown<'s>(database: &Database<'s>) -> DatabaseShape<'s> {
+    described::database(database, Tables::Known(Vec::new()), Include::Nothing)
 }
 
 /// Lists foreign keys, which are not read.

@@ -1,0 +1,57 @@
+//! `GET /api/setting` and `GET /api/setting/{key}`: the settings that clients read before they do other things.
+//!
+//! What is said is how things are here, for this tenant: nothing of it can be set.
+
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::Serialize;
+use serde_json::{Value, json};
+use tenancy::{LookupError, TenantScope};
+
+use super::denied::Denied;
+use super::key::Key;
+use super::properties::VERSION;
+use crate::metabase::result::zone_name;
+use crate::reply;
+
+#[derive(Serialize)]
+struct Setting {
+    key: &'static str,
+    value: Value,
+    is_env_setting: bool,
+    env_name: Option<()>,
+    default: Option<()>,
+}
+
+/// Lists them.
+pub(super) async fn list(key: Key) -> Response {
+    let setting = |(key, value)| Setting { key, value, is_env_setting: false, env_name: None, default: None };
+    reply::json(&all(&key.scope).map(setting))
+}
+
+/// Shows one. A text is told as it is, without quotes.
+pub(super) async fn show(key: Key) -> Result<Response, Denied> {
+    let name = key.segment("key")?;
+    let found = all(&key.scope).into_iter().find(|(own, _)| *own == name);
+    Ok(match found.ok_or(LookupError::Missing)?.1 {
+        Value::String(text) => {
+            let headers =
+                [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "private, no-store")];
+            (headers, text).into_response()
+        }
+        value => reply::json(&value),
+    })
+}
+
+fn all(scope: &TenantScope) -> [(&'static str, Value); 7] {
+    [
+        ("enable-embedding", json!(true)),
+        ("enable-public-sharing", json!(false)),
+        // Names of tables and columns are shown as they are.
+        ("humanization-strategy", json!("none")),
+        ("report-timezone", json!(zone_name(scope.timezone()))),
+        ("site-locale", json!(scope.locale())),
+        ("site-name", json!(scope.profile().draft.name)),
+        ("version", json!(VERSION)),
+    ]
+}
