@@ -14,7 +14,7 @@ use crate::content::library::dashboards;
 use crate::stores::{Card, NOW, Row, Store, cards};
 
 /// When the dumps were made.
-pub(super) const DUMPED: i64 = 1_795_478_400;
+const DUMPED: i64 = 1_795_478_400;
 
 /// The courses of somebody with a leading role in the course, a category above it or the site: what the plugin finds.
 const TAUGHT: &str = "SELECT DISTINCT c.id FROM {}role_assignments ra
