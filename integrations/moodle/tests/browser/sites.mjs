@@ -10,6 +10,8 @@ import { strangers } from './strangers.mjs';
 import { renewal } from './renewal.mjs';
 
 const plan = JSON.parse(readFileSync(process.argv[2]));
+// A folder for pictures of what was seen, when somebody wants them.
+const pictures = process.env.CLOISON_PICTURES;
 const browser = await launch();
 
 /** One person, page after page. */
@@ -39,7 +41,7 @@ async function visit(site, { who, user, pages }) {
     // What says nothing proves nothing.
     const said = Object.values(seen).filter((one) => one.rows?.length > 0 || (one.figure && one.figure !== '–')).length;
     assert.ok(said >= 4, `${place} says too little: ${JSON.stringify(seen).slice(0, 600)}`);
-    if (plan.pictures) await page.screenshot({ path: `${plan.pictures}/${site.slug}-${who}-${dashboard}.png`, fullPage: true });
+    if (pictures) await page.screenshot({ path: `${pictures}/${site.slug}-${who}-${dashboard}.png`, fullPage: true });
     console.log(`ok    ${place}: ${Object.keys(seen).length} cards, ${said} with numbers`);
   }
   assert.deepEqual(faults, [], `${site.slug} as ${who}`);

@@ -134,7 +134,5 @@ async fn three_sites_in_a_browser_each_show_their_own_numbers() {
     for (base, pages) in bases.iter().zip(&mut pages) {
         all.push(site(&sites, base, pages, NOW).await);
     }
-    // A folder for pictures of what was seen, when somebody wants them.
-    let pictures = std::env::var("CLOISON_PICTURES").ok();
-    look(&sites, &json!({ "sites": all, "foreign": foreign, "pictures": pictures }));
+    look(&sites, &json!({ "sites": all, "foreign": foreign }));
 }
