@@ -36,6 +36,11 @@ impl Digest {
     pub(crate) fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }
+
+    /// Of a public link; nothing when the text cannot be one.
+    pub(crate) fn of_link(uuid: &str) -> Option<Self> {
+        looks_like_link(uuid).then(|| Self(link_digest(uuid)))
+    }
 }
 
 /// A key that was just made: the only moment at which its text exists on our side.
@@ -61,6 +66,55 @@ impl FreshKey {
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
+}
+
+/// The UUID of a public link that was just made.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub struct FreshLink(#[serde(serialize_with = "expose")] Secret);
+
+impl FreshLink {
+    /// Version 4: 122 random bits.
+    pub(crate) fn random(host: &Host) -> (Self, Digest) {
+        let mut bits = u128::from_be_bytes(host.bytes::<16>());
+        bits = bits & !(0xf << 76) | (0x4 << 76);
+        bits = bits & !(0b11 << 62) | (0b10 << 62);
+        let hex = format!("{bits:032x}");
+        let mut text = String::with_capacity(36);
+        for (place, letter) in hex.chars().enumerate() {
+            if LINK_HYPHENS.contains(&text.len()) && place > 0 {
+                text.push('-');
+            }
+            text.push(letter);
+        }
+        let digest = Digest(link_digest(&text));
+        (Self(Secret::from(text)), digest)
+    }
+
+    /// The UUID, for the one who asked for it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+/// Where the hyphens of a UUID stand.
+const LINK_HYPHENS: [usize; 4] = [8, 13, 18, 23];
+
+/// Whether a credential has the form of a public link: a UUID in small letters, the one spelling that we make.
+#[must_use]
+pub fn looks_like_link(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(place, letter)| match letter {
+            b'-' => LINK_HYPHENS.contains(&place),
+            b'0'..=b'9' | b'a'..=b'f' => !LINK_HYPHENS.contains(&place),
+            _ => false,
+        })
+}
+
+/// Another digest than that of a key with the same text.
+fn link_digest(text: &str) -> [u8; 32] {
+    *blake3::Hasher::new().update(b"public link/").update(text.as_bytes()).finalize().as_bytes()
 }
 
 /// Reads what a caller presents: its kind and its digest, or nothing when it cannot be one of ours.

@@ -65,6 +65,7 @@ impl TenantScope {
     fn explain_caller(&self) -> Step {
         let who = match &self.caller {
             Caller::ApiKey(id) => format!("API key {id}"),
+            Caller::Link(id) => format!("public link {id}"),
             Caller::Embed(id) => {
                 let shows = self.embed.as_ref().map(|embed| match &embed.resource {
                     EmbedResource::Dashboard(id) => format!("dashboard {id}"),

@@ -10,6 +10,7 @@ use serde_json::{Number, Value};
 
 use crate::error::GuestError;
 use crate::grant::Resources;
+use crate::inputs::default_of;
 use crate::model::content::{CardDraft, DashboardDraft, GuestFilter, Values};
 use crate::scope::EmbedResource;
 use crate::view::{Library, TenantView};
@@ -33,6 +34,13 @@ impl Asked<'_> {
         match self {
             Self::Dashboard(draft) => draft.enable_embedding,
             Self::Card(draft) => draft.enable_embedding,
+        }
+    }
+
+    fn parameters(&self) -> Vec<&Parameter> {
+        match self {
+            Self::Dashboard(draft) => draft.parameters.iter().map(|filter| &filter.parameter).collect(),
+            Self::Card(draft) => draft.query.parameters.iter().collect(),
         }
     }
 
@@ -85,6 +93,30 @@ impl Guest {
         Ok((guest, locked))
     }
 
+    /// The rules for a public link, and the values of what is locked. There is no token, so nothing but a default can give
+    /// those; the name of a filter that has none comes back, and nothing may be shown.
+    ///
+    /// What the author names for guests and leaves to the token or to nobody is not the viewer's here either: whoever makes
+    /// a link is not always the author. What is not named is the viewer's, as in the product that links come from.
+    pub(crate) fn of_link(asked: &Asked<'_>, attributes: &BTreeMap<String, Value>) -> Result<(Self, Values), String> {
+        let Self { filters: said, held } = Self::of(asked);
+        let (mut filters, mut locked) = (BTreeMap::new(), Values::new());
+        for parameter in asked.parameters() {
+            let name = parameter.name.clone();
+            let says = match said.get(&name) {
+                Some(GuestFilter::Locked) => {
+                    let value = default_of(parameter, attributes).filter(|value| !is_nothing(value));
+                    locked.insert(name.clone(), value.ok_or_else(|| name.clone())?);
+                    GuestFilter::Disabled
+                }
+                Some(GuestFilter::Disabled) => GuestFilter::Disabled,
+                Some(GuestFilter::Enabled) | None => GuestFilter::Enabled,
+            };
+            filters.insert(name, says);
+        }
+        Ok((Self { filters, held }, locked))
+    }
+
     fn know<'n>(&self, mut names: impl Iterator<Item = &'n String>) -> Result<(), GuestError> {
         match names.find(|name| !self.filters.contains_key(*name)) {
             Some(name) => Err(GuestError::Unknown(plain(name))),
@@ -135,6 +167,12 @@ pub(crate) fn asked<'v>(
 /// Whether the author still lets guests see it.
 pub(crate) fn is_still_enabled(resource: &EmbedResource, view: &TenantView, library: &Library) -> bool {
     asked(resource, view, library, &Resources::everything()).is_some_and(|asked| asked.is_enabled())
+}
+
+/// Whether a public link may still show it: it is there, and every filter that is locked has a value.
+pub(crate) fn is_still_linkable(resource: &EmbedResource, view: &TenantView, library: &Library) -> bool {
+    let asked = asked(resource, view, library, &Resources::everything());
+    asked.is_some_and(|asked| Guest::of_link(&asked, &view.tenant.draft.attributes).is_ok())
 }
 
 fn is_absent(value: &Value) -> bool {

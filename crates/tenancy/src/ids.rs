@@ -145,4 +145,6 @@ ids! {
     OperatorKeyId = "opk_";
     /// An embed key; also the `kid` of the tokens it signs.
     EmbedKeyId = "emk_";
+    /// A public link; not the UUID that opens it.
+    PublicLinkId = "lnk_";
 }

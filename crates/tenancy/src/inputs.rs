@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use query::Parameter;
 use serde_json::Value;
 
 use crate::model::Invalid;
@@ -56,7 +57,7 @@ pub(crate) fn wired(
     let value_of = |filter: &Filter| {
         let name = &filter.parameter.name;
         let chosen = locked.get(name).or_else(|| given.get(name)).cloned();
-        chosen.or_else(|| default_of(filter, attributes))
+        chosen.or_else(|| default_of(&filter.parameter, attributes))
     };
     let wired = wiring.iter().filter_map(|(own, name)| {
         let value = dashboard.filter(name).and_then(value_of)?;
@@ -66,9 +67,9 @@ pub(crate) fn wired(
 }
 
 /// The filter's default: the tenant's attribute before the fixed one.
-fn default_of(filter: &Filter, attributes: &BTreeMap<String, Value>) -> Option<Value> {
-    let attribute = filter.parameter.default_attribute.as_ref().and_then(|name| attributes.get(name));
-    attribute.or(filter.parameter.default.as_ref()).cloned()
+pub(crate) fn default_of(parameter: &Parameter, attributes: &BTreeMap<String, Value>) -> Option<Value> {
+    let attribute = parameter.default_attribute.as_ref().and_then(|name| attributes.get(name));
+    attribute.or(parameter.default.as_ref()).cloned()
 }
 
 fn refuse_locked(given: &Values, is_locked: impl Fn(&str) -> bool) -> Result<(), Invalid> {

@@ -14,7 +14,7 @@ use moka::sync::Cache;
 use sqlx::Row;
 use tokio::sync::broadcast;
 
-use crate::admit::{EmbedKeyRow, KeyRow, OperatorKeyRow};
+use crate::admit::{EmbedKeyRow, KeyRow, OperatorKeyRow, PublicLinkRow};
 use crate::credential::Digest;
 use crate::error::StoreError;
 use crate::host::Host;
@@ -69,6 +69,7 @@ struct Views {
     embed_keys: Cache<String, Option<Arc<EmbedKeyRow>>>,
     /// By the slug of their tenant, for tokens that name no key.
     guest_keys: Cache<String, Arc<[Arc<EmbedKeyRow>]>>,
+    public_links: Cache<Digest, Option<Arc<PublicLinkRow>>>,
 }
 
 /// Something changed; who keeps anything about it should drop it.
@@ -99,6 +100,7 @@ impl Tenancy {
             operator_keys: Cache::new(1_000),
             embed_keys: Cache::new(50_000),
             guest_keys: Cache::new(20_000),
+            public_links: Cache::new(50_000),
         };
         let (changes, _) = broadcast::channel(1024);
         let inner = Inner {
@@ -168,16 +170,18 @@ impl Tenancy {
         let views = &self.0.views;
         self.begin_epoch();
         match changed.action.split('.').next().unwrap_or_default() {
-            // A key takes with it the keys that it made, embed keys too.
+            // A key takes with it the keys that it made, embed keys and public links too.
             "api_key" => {
                 views.api_keys.invalidate_all();
                 views.embed_keys.invalidate_all();
                 views.guest_keys.invalidate_all();
+                views.public_links.invalidate_all();
             }
             "embed_key" => {
                 views.embed_keys.invalidate_all();
                 views.guest_keys.invalidate_all();
             }
+            "public_link" => views.public_links.invalidate_all(),
             "operator_key" => views.operator_keys.invalidate_all(),
             _ => {}
         }
@@ -188,6 +192,7 @@ impl Tenancy {
                     views.api_keys.invalidate_all();
                     views.embed_keys.invalidate_all();
                     views.guest_keys.invalidate_all();
+                    views.public_links.invalidate_all();
                 }
             }
             None => views.library.invalidate(&()),
@@ -211,6 +216,7 @@ impl Tenancy {
         views.operator_keys.invalidate_all();
         views.embed_keys.invalidate_all();
         views.guest_keys.invalidate_all();
+        views.public_links.invalidate_all();
     }
 
     /// Changes as they are applied here.
@@ -289,6 +295,11 @@ impl Tenancy {
         self.cached(&self.0.views.guest_keys, slug.to_owned(), load).await
     }
 
+    pub(crate) async fn public_link(&self, digest: Digest) -> Result<Option<Arc<PublicLinkRow>>, StoreError> {
+        let load = async || load::public_link(self, &digest).await;
+        self.cached(&self.0.views.public_links, digest, load).await
+    }
+
     /// Reads through a cache. What was read while something changed is used once and never kept, not even
     /// for a moment: it may be from before the change, and whoever finds it later would take it for current.
     async fn cached<K, V>(
@@ -322,6 +333,7 @@ impl Tenancy {
         match &scope.caller {
             Caller::ApiKey(id) => load::api_key_holds(self, scope.tenant(), id).await.unwrap_or(false),
             Caller::Embed(id) => self.embed_key(id.as_str()).await.is_ok_and(|key| key.is_some()),
+            Caller::Link(id) => self.link_holds(scope, id).await,
         }
     }
 

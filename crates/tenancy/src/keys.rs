@@ -21,12 +21,12 @@ use crate::store::{Actor, Change, Event, Idempotency};
 
 /// The right to see and perhaps to change one tenant's keys.
 pub struct KeyOffice {
-    kernel: Tenancy,
-    tenant: TenantId,
-    actor: Actor,
+    pub(crate) kernel: Tenancy,
+    pub(crate) tenant: TenantId,
+    pub(crate) actor: Actor,
     may_write: bool,
     /// The key that asks; nothing that it makes is wider. `None` for an operator.
-    maker: Option<(ApiKeyId, ApiKeyDraft)>,
+    pub(crate) maker: Option<(ApiKeyId, ApiKeyDraft)>,
 }
 
 /// A key that was just made, with its text.
@@ -129,6 +129,7 @@ impl TenantScope {
         match &self.caller {
             Caller::ApiKey(id) => id.to_string(),
             Caller::Embed(id) => id.to_string(),
+            Caller::Link(id) => id.to_string(),
         }
     }
 }
@@ -148,12 +149,12 @@ impl KeyOffice {
         self.kernel.replay(&self.actor).await
     }
 
-    fn require(&self) -> Result<(), WriteError> {
+    pub(crate) fn require(&self) -> Result<(), WriteError> {
         if self.may_write { Ok(()) } else { Err(WriteError::Forbidden("tenants:manage")) }
     }
 
     /// The key that asks may have ended since it was admitted, and what it makes now would outlive it.
-    async fn check_maker(&self, change: &mut Change) -> Result<(), WriteError> {
+    pub(crate) async fn check_maker(&self, change: &mut Change) -> Result<(), WriteError> {
         let Some((id, _)) = &self.maker else { return Ok(()) };
         let statement = "SELECT id FROM api_key WHERE tenant = $1 AND id = $2 AND revoked_at IS NULL";
         let query = sqlx::query(statement).bind(self.tenant.as_str()).bind(id.as_str());
@@ -163,7 +164,7 @@ impl KeyOffice {
 
     /// The keys that the office is for when it is not for all: the one that asks, which may manage keys of some things
     /// only, and those that were made with it.
-    async fn family(&self, known: Option<&[ApiKey]>) -> Result<Option<BTreeSet<ApiKeyId>>, WriteError> {
+    pub(crate) async fn family(&self, known: Option<&[ApiKey]>) -> Result<Option<BTreeSet<ApiKeyId>>, WriteError> {
         let Some((id, draft)) = &self.maker else { return Ok(None) };
         if draft.scopes.allows_everywhere(Action::KeysManage) {
             return Ok(None);
@@ -289,6 +290,9 @@ impl KeyOffice {
         let embed_keys = format!(
             "{family} UPDATE embed_key SET revoked_at = $1 WHERE tenant = $2 AND revoked_at IS NULL AND parent IN (SELECT id FROM family)"
         );
+        let links = format!(
+            "{family} UPDATE public_link SET revoked_at = $1 WHERE tenant = $2 AND revoked_at IS NULL AND parent IN (SELECT id FROM family)"
+        );
         let bound = |statement: String| {
             sqlx::query(sqlx::AssertSqlSafe(statement)).bind(now).bind(self.tenant.as_str()).bind(id)
         };
@@ -296,6 +300,7 @@ impl KeyOffice {
             return Err(WriteError::Missing);
         }
         change.execute(bound(embed_keys)).await?;
+        change.execute(bound(links)).await?;
         let event = Event { action: "api_key.revoke", tenant: Some(self.tenant.as_str()), object: id, detail: "" };
         self.kernel.commit(change, &self.actor, event).await
     }
@@ -308,7 +313,7 @@ impl KeyOffice {
         Grant::new(vec![shown]).map_err(|error| Invalid::new("resources", error.to_string()))?;
         draft.resources = self.ids(&draft.resources).await?;
         if let Some((_, maker)) = &self.maker {
-            refuse_wider(&draft, &maker.scopes)?;
+            refuse_wider(draft.export, &draft.resources, &maker.scopes)?;
         }
         let host = self.kernel.host();
         let secret = (draft.algorithm == Algorithm::HS256).then(|| crate::seal::Keyring::fresh(host));
@@ -383,7 +388,7 @@ impl KeyOffice {
     }
 
     /// The same resources with ids for names: a slug that somebody else takes later must not be reached by an old key.
-    async fn ids(&self, named: &Resources) -> Result<Resources, WriteError> {
+    pub(crate) async fn ids(&self, named: &Resources) -> Result<Resources, WriteError> {
         let view = self.kernel.tenant_view(self.tenant.as_str()).await?.ok_or(WriteError::Missing)?;
         let library = self.kernel.library().await?;
         // A key that may do nothing with a thing is told that there is none, as everywhere.
@@ -419,12 +424,12 @@ impl KeyOffice {
     }
 }
 
-/// An embed key lets its holder show things and read their rows: the maker must be allowed all of that.
-fn refuse_wider(draft: &EmbedKeyDraft, maker: &Grant) -> Result<(), WriteError> {
+/// An embed key or a public link lets its holder show things and read their rows: the maker must be allowed all of that.
+pub(crate) fn refuse_wider(export: bool, resources: &Resources, maker: &Grant) -> Result<(), WriteError> {
     let mut actions = BTreeSet::from([Action::EmbedSign, Action::DashboardsRead, Action::CardsRun]);
-    if draft.export {
+    if export {
         actions.insert(Action::ResultsExport);
     }
-    let wanted = Grant::new(vec![Scope { actions, resources: draft.resources.clone() }])?;
+    let wanted = Grant::new(vec![Scope { actions, resources: resources.clone() }])?;
     Ok(maker.narrow(&wanted)?)
 }

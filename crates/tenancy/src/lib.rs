@@ -21,6 +21,7 @@ mod ids;
 mod inputs;
 mod kernel;
 mod keys;
+mod links;
 mod load;
 pub mod model;
 mod numbered;
@@ -36,7 +37,7 @@ mod store;
 mod view;
 
 pub use admit::{Claims, MAX_TOKEN_BYTES, Principal, Rate, Resource, sign as sign_embed_token};
-pub use credential::{FreshKey, OPERATOR_PREFIX, TENANT_PREFIX, looks_like_key};
+pub use credential::{FreshKey, FreshLink, OPERATOR_PREFIX, TENANT_PREFIX, looks_like_key, looks_like_link};
 pub use desk::{Authored, Desk, Placed};
 pub use error::{AdmitError, GuestError, LookupError, StoreError, WriteError};
 pub use explain::{Step, Thing};
@@ -44,11 +45,12 @@ pub use grant::{Action, Grant, GrantError, Resources, Scope};
 pub use guest::{fitted, fitted_text};
 pub use host::Host;
 pub use ids::{
-    ApiKeyId, CardId, CollectionId, DashboardId, EmbedKeyId, EntityId, NotAnId, OperatorKeyId, PublicationId,
-    SnippetId, SourceId, TenantId,
+    ApiKeyId, CardId, CollectionId, DashboardId, EmbedKeyId, EntityId, NotAnId, OperatorKeyId, PublicLinkId,
+    PublicationId, SnippetId, SourceId, TenantId,
 };
 pub use kernel::{Changed, POLL, Settings, Tenancy};
 pub use keys::{KeyOffice, NewApiKey, NewEmbedKey};
+pub use links::NewPublicLink;
 pub use model::content::{Card, Collection, Content, Dashboard, Snippet};
 pub use operator::{NewOperatorKey, OperatorScope};
 pub use placement::Placement;

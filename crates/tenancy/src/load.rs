@@ -6,14 +6,15 @@ use std::sync::Arc;
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 
-use crate::admit::{EmbedKeyRow, KeyRow, OperatorKeyRow, Verifier};
+use crate::admit::{EmbedKeyRow, KeyRow, OperatorKeyRow, PublicLinkRow, Verifier};
 use crate::credential::Digest;
 use crate::error::StoreError;
-use crate::ids::{ApiKeyId, EmbedKeyId, OperatorKeyId, PublicationId, SourceId, TenantId};
+use crate::ids::{ApiKeyId, EmbedKeyId, OperatorKeyId, PublicLinkId, PublicationId, SourceId, TenantId};
 use crate::kernel::Tenancy;
 use crate::model::Record;
 use crate::model::content::Content;
 use crate::model::keys::{Algorithm, ApiKey, Dialect, EmbedKey, OperatorKey};
+use crate::model::link::PublicLink;
 use crate::model::placing::{PlacementDraft, Source, SourceDraft};
 use crate::model::publication::Publication;
 use crate::model::tenant::Tenant;
@@ -196,6 +197,39 @@ pub(crate) async fn guest_keys(kernel: &Tenancy, slug: &str) -> Result<Arc<[Arc<
         }
     }
     Ok(keys.into())
+}
+
+pub(crate) fn public_link_row(row: &AnyRow) -> Result<PublicLink, StoreError> {
+    let parent = text_or_none(row, "parent")?;
+    Ok(PublicLink {
+        id: id(row, "id", PublicLinkId::parse)?,
+        tenant: id(row, "tenant", TenantId::parse)?,
+        parent: parent.map(|parent| ApiKeyId::parse(&parent).map_err(|_| StoreError::Unreadable("id"))).transpose()?,
+        created_at: time(row, "created_at")?,
+        revoked_at: time_or_none(row, "revoked_at")?,
+        draft: body(row, "public link")?,
+    })
+}
+
+/// A public link that is not revoked.
+pub(crate) async fn public_link(kernel: &Tenancy, digest: &Digest) -> Result<Option<Arc<PublicLinkRow>>, StoreError> {
+    let statement = "SELECT public_link.*, api_key.expires_at AS ends_at FROM public_link \
+                     LEFT JOIN api_key ON api_key.tenant = public_link.tenant AND api_key.id = public_link.parent \
+                     WHERE public_link.digest = $1 AND public_link.revoked_at IS NULL";
+    let row = kernel.store().one(sqlx::query(statement).bind(digest.as_bytes().to_vec())).await?;
+    let read = |row| Ok(Arc::new(PublicLinkRow::new(*digest, public_link_row(&row)?, time_or_none(&row, "ends_at")?)));
+    row.map(read).transpose()
+}
+
+/// Whether a public link still is there and not revoked.
+pub(crate) async fn public_link_holds(
+    kernel: &Tenancy,
+    tenant: &TenantId,
+    link: &PublicLinkId,
+) -> Result<bool, StoreError> {
+    let statement = "SELECT id FROM public_link WHERE tenant = $1 AND id = $2 AND revoked_at IS NULL";
+    let query = sqlx::query(statement).bind(tenant.as_str()).bind(link.as_str());
+    Ok(kernel.store().one(query).await?.is_some())
 }
 
 /// What the password of a source's template is bound to.

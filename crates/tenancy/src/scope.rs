@@ -15,7 +15,7 @@ use crate::admit::KeyRow;
 use crate::error::{GuestError, LookupError};
 use crate::grant::{Action, Grant, Lineage, Resources};
 use crate::guest::Guest;
-use crate::ids::{ApiKeyId, EmbedKeyId, TenantId};
+use crate::ids::{ApiKeyId, EmbedKeyId, PublicLinkId, TenantId};
 use crate::kernel::Tenancy;
 use crate::model::Invalid;
 use crate::model::content::{Card, CardDraft, Collection, Dashboard, DashboardDraft, Show, Values};
@@ -48,6 +48,8 @@ pub enum Caller {
     ApiKey(ApiKeyId),
     /// An embed token.
     Embed(EmbedKeyId),
+    /// A public link.
+    Link(PublicLinkId),
 }
 
 /// What an embed token says beyond what it may show.
@@ -80,6 +82,16 @@ pub struct Viewer {
     pub subject: Option<String>,
     /// Facts for row policies.
     pub attributes: BTreeMap<String, Value>,
+}
+
+impl EmbedResource {
+    /// What a public link shows. Its row has ids, never slugs: a slug may be somebody else's later.
+    pub(crate) fn of_link(resource: &crate::admit::Resource) -> Self {
+        match resource {
+            crate::admit::Resource::Dashboard(id) => Self::Dashboard(id.clone()),
+            crate::admit::Resource::Card(id) => Self::Card(id.clone()),
+        }
+    }
 }
 
 mod sealed {
@@ -242,6 +254,12 @@ impl TenantScope {
     #[must_use]
     pub fn is_guest(&self) -> bool {
         self.embed.as_ref().is_some_and(|embed| embed.guest.is_some())
+    }
+
+    /// Whether the credential is a public link, which anybody may hold.
+    #[must_use]
+    pub fn is_link(&self) -> bool {
+        matches!(self.caller, Caller::Link(_))
     }
 
     /// Says in a guest's own words what a guest may not give. Running a card asks the same.

@@ -72,7 +72,8 @@ impl TenantScope {
         let (Ok(Some(view)), Ok(library)) = (view, self.kernel.library().await) else { return false };
         // An author who closes a thing to guests closes it at once.
         let guest = self.embed.as_ref().filter(|embed| embed.guest.is_some());
-        if guest.is_some_and(|embed| !guest::is_still_enabled(&embed.resource, &view, &library)) {
+        let is_still_open = if self.is_link() { guest::is_still_linkable } else { guest::is_still_enabled };
+        if guest.is_some_and(|embed| !is_still_open(&embed.resource, &view, &library)) {
             return false;
         }
         let now = Self {

@@ -411,7 +411,7 @@ fn resolve(resource: &Resource, view: &TenantView, library: &Library) -> EmbedRe
     }
 }
 
-fn grant_of(resource: &EmbedResource, export: bool) -> Grant {
+pub(super) fn grant_of(resource: &EmbedResource, export: bool) -> Grant {
     let mut actions = BTreeSet::from([Action::DashboardsRead, Action::CardsRun]);
     if export {
         actions.insert(Action::ResultsExport);

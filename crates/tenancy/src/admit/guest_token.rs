@@ -164,17 +164,23 @@ impl Tenancy {
             Some((guest, locked)) => (resource, guest, locked),
             None => (EmbedResource::Nothing, Guest::default(), Values::new()),
         };
-        let session = EmbedSession {
-            resource,
-            locked,
-            viewer: Viewer::default(),
-            locale: None,
-            timezone: None,
-            theme: None,
-            origins: draft.origins.clone(),
-            guest: Some(guest),
-        };
+        let origins = draft.origins.clone();
+        let session = EmbedSession { resource, locked, origins, ..anybody(guest) };
         Ok((session, expires_at))
+    }
+}
+
+/// Somebody of whom nothing is known, and to whom nothing is shown yet: no attributes, so rules for viewers give no rows.
+pub(super) fn anybody(guest: Guest) -> EmbedSession {
+    EmbedSession {
+        resource: EmbedResource::Nothing,
+        locked: Values::new(),
+        viewer: Viewer::default(),
+        locale: None,
+        timezone: None,
+        theme: None,
+        origins: std::collections::BTreeSet::new(),
+        guest: Some(guest),
     }
 }
 

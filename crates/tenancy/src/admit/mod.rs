@@ -2,6 +2,7 @@
 
 mod embed_token;
 mod guest_token;
+mod public_link;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::scope::{Caller, TenantScope};
 use crate::view::TenantView;
 pub use embed_token::{Claims, MAX_TOKEN_BYTES, Resource, sign};
 pub(crate) use embed_token::{EmbedKeyRow, Verifier};
+pub(crate) use public_link::{PublicLinkRow, has_links};
 
 /// A stored API key that is not revoked.
 pub(crate) struct KeyRow {

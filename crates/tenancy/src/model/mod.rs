@@ -4,6 +4,7 @@ pub mod audit;
 pub mod clicks;
 pub mod content;
 pub mod keys;
+pub mod link;
 pub mod pattern;
 pub mod placing;
 pub mod publication;

@@ -71,6 +71,10 @@ pub struct TenantDraft {
     /// Active or suspended.
     #[serde(default)]
     pub status: Status,
+    /// Whether the tenant may have public links: everybody who has one reads its rows. Setting it to false ends every link
+    /// for good.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub public_links: bool,
     /// The tenant above this one, by id or slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
@@ -101,6 +105,7 @@ impl TenantDraft {
             theme: Theme::default(),
             limits: Limits::default(),
             status: Status::default(),
+            public_links: false,
             parent: None,
         }
     }

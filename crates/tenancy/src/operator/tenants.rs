@@ -95,6 +95,9 @@ impl OperatorScope {
             .bind(now.as_microsecond())
             .bind(tenant.id.as_str());
         change.execute(update).await?;
+        if !tenant.draft.public_links {
+            crate::links::revoke_all(&mut change, &tenant).await?;
+        }
         reclaim(&self.kernel, &mut change, &tenant, "placement.").await?;
         let event = Event {
             action: if tenant.draft.status == Status::Suspended { "tenant.suspend" } else { "tenant.replace" },

@@ -14,6 +14,7 @@ mod guests;
 mod isolation;
 mod keys;
 mod library;
+mod links;
 mod locks;
 mod numbered;
 mod placements;

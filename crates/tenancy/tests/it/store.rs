@@ -48,6 +48,7 @@ async fn what_was_there_before_numbers_were_the_instances_gets_its_own(world: Wo
             sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
         }
     }
+    sqlx::query("DROP TABLE public_link").execute(&pool).await.unwrap();
     sqlx::query("DELETE FROM schema_version WHERE version >= 4").execute(&pool).await.unwrap();
     for (table, age) in [("card", 1), ("dashboard", 2)] {
         let statement = format!("UPDATE {table} SET number = 77, created_at = $1 WHERE slug = 'own-{table}'");
@@ -158,6 +159,15 @@ async fn every_change_has_its_entry(world: World) {
     expect("embed_key.create", made.key.id.as_str(), true).await;
     office.revoke_embed_key(made.key.id.as_str()).await.unwrap();
     expect("embed_key.revoke", made.key.id.as_str(), true).await;
+    let mut tenant = operator.tenant("alder").await.unwrap();
+    tenant.draft.public_links = true;
+    operator.replace_tenant("alder", tenant.version, tenant.draft).await.unwrap();
+    expect("tenant.replace", &world.alder.id, true).await;
+    let link = json!({ "name": "l", "resource": { "dashboard": "own-dashboard" } });
+    let made = office.create_public_link(draft(link)).await.unwrap();
+    expect("public_link.create", made.link.id.as_str(), true).await;
+    office.revoke_public_link(made.link.id.as_str()).await.unwrap();
+    expect("public_link.revoke", made.link.id.as_str(), true).await;
     let source = draft(json!({ "slug": "s", "name": "S", "engine": "postgres" }));
     let made = operator.create_source(source).await.unwrap();
     expect("source.create", made.id.as_str(), false).await;
@@ -209,6 +219,11 @@ async fn a_tenant_goes_with_everything_it_has(world: World) {
     child.create_api_key(draft(json!({ "name": "g", "scopes": everything() }))).await.unwrap();
     child.create_embed_key(draft(json!({ "name": "e" }))).await.unwrap();
     let operator = world.operator();
+    let mut tenant = operator.tenant("birch").await.unwrap();
+    tenant.draft.public_links = true;
+    operator.replace_tenant("birch", tenant.version, tenant.draft).await.unwrap();
+    let link = json!({ "name": "l", "resource": { "dashboard": "own-dashboard" } });
+    child.create_public_link(draft(link)).await.unwrap();
     operator.put_placement("birch", "lms", 0, draft(json!({ "file": "own.db" }))).await.unwrap();
     operator
         .create_publication(draft(json!({ "publish": { "card": "hidden" }, "audience": { "tenants": ["birch"] } })))
@@ -230,6 +245,7 @@ async fn a_tenant_goes_with_everything_it_has(world: World) {
         ("snippet", "owner"),
         ("api_key", "tenant"),
         ("embed_key", "tenant"),
+        ("public_link", "tenant"),
     ] {
         let statement = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table} WHERE {column} = $1"));
         let left: i64 = sqlx::query_scalar(statement).bind(&world.birch.id).fetch_one(&pool).await.unwrap();

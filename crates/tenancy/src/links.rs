@@ -1,0 +1,162 @@
+//! One tenant's public links, made and ended at the office of its keys: whoever has one reads rows, as with an embed key.
+
+use crate::admit::{Resource, has_links};
+use crate::credential::{Digest, FreshLink};
+use crate::error::WriteError;
+use crate::grant::Resources;
+use crate::guest::{self, Guest};
+use crate::ids::{ApiKeyId, PublicLinkId, TenantId};
+use crate::keys::{KeyOffice, refuse_wider};
+use crate::load::public_link_row;
+use crate::model::Invalid;
+use crate::model::link::{PublicLink, PublicLinkDraft};
+use crate::model::tenant::Tenant;
+use crate::scope::EmbedResource;
+use crate::store::rows::{record, to_body};
+use crate::store::{Change, Event};
+
+/// A public link that was just made, with its UUID.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub struct NewPublicLink {
+    /// What stands in its addresses. It is shown this once.
+    #[schema(value_type = String, pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    pub uuid: FreshLink,
+    /// What is kept of it.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub link: PublicLink,
+}
+
+impl KeyOffice {
+    /// Every public link, the newest first.
+    pub async fn public_links(&self) -> Result<Vec<PublicLink>, WriteError> {
+        let statement = "SELECT * FROM public_link WHERE tenant = $1 ORDER BY created_at DESC, id";
+        let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
+        let mut links = rows.iter().map(public_link_row).collect::<Result<Vec<_>, _>>()?;
+        if let Some(family) = self.family(None).await? {
+            links.retain(|link| link.parent.as_ref().is_some_and(|parent| family.contains(parent)));
+        }
+        Ok(links)
+    }
+
+    /// Makes a public link, if the operator lets the tenant have any.
+    pub async fn create_public_link(&self, mut draft: PublicLinkDraft) -> Result<NewPublicLink, WriteError> {
+        self.require()?;
+        draft.validate()?;
+        let shown = self.shown(&draft.resource).await?;
+        if let Some((_, maker)) = &self.maker {
+            refuse_wider(draft.export, &shown, &maker.scopes)?;
+        }
+        draft.resource = only(&shown).ok_or(WriteError::Missing)?;
+        self.refuse_locks(&draft.resource).await?;
+        let host = self.kernel.host();
+        let (uuid, digest) = FreshLink::random(host);
+        let now = host.now();
+        let link = PublicLink {
+            id: PublicLinkId::random(host),
+            tenant: self.tenant.clone(),
+            parent: self.maker.as_ref().map(|(id, _)| id.clone()),
+            created_at: now,
+            revoked_at: None,
+            draft,
+        };
+        let mut change = self.kernel.store().change().await?;
+        self.check_maker(&mut change).await?;
+        refuse_unless_on(&mut change, &self.tenant).await?;
+        insert(&mut change, &link, &digest).await?;
+        let new = NewPublicLink { uuid, link };
+        let event = Event {
+            action: "public_link.create",
+            tenant: Some(self.tenant.as_str()),
+            object: new.link.id.as_str(),
+            detail: &new.link.draft.name,
+        };
+        self.kernel.commit_creation(change, &self.actor, event, &new).await?;
+        Ok(new)
+    }
+
+    /// Ends a public link, and what is being read with it.
+    pub async fn revoke_public_link(&self, id: &str) -> Result<(), WriteError> {
+        self.require()?;
+        if !self.public_links().await?.iter().any(|link| link.id.as_str() == id) {
+            return Err(WriteError::Missing);
+        }
+        let mut change = self.kernel.store().change().await?;
+        let now = self.kernel.host().now().as_microsecond();
+        let statement = "UPDATE public_link SET revoked_at = $1 WHERE tenant = $2 AND id = $3 AND revoked_at IS NULL";
+        if change.execute(sqlx::query(statement).bind(now).bind(self.tenant.as_str()).bind(id)).await? == 0 {
+            return Err(WriteError::Missing);
+        }
+        let event = Event { action: "public_link.revoke", tenant: Some(self.tenant.as_str()), object: id, detail: "" };
+        self.kernel.commit(change, &self.actor, event).await
+    }
+
+    /// The thing by id, if the tenant, and the key that asks, see it.
+    async fn shown(&self, resource: &Resource) -> Result<Resources, WriteError> {
+        let mut named = Resources::default();
+        match resource {
+            Resource::Dashboard(name) => named.dashboards.insert(name.clone()),
+            Resource::Card(name) => named.cards.insert(name.clone()),
+        };
+        self.ids(&named).await.map_err(|error| match error {
+            WriteError::Invalid(_) => {
+                Invalid::new("resource", "the tenant sees no such dashboard or card; is it published?").into()
+            }
+            other => other,
+        })
+    }
+
+    /// A link gives no filter a value. Where one is locked and has no default, the link would show everything or nothing,
+    /// and it is better to hear that now. What is locked later is seen when the link is used.
+    async fn refuse_locks(&self, resource: &Resource) -> Result<(), WriteError> {
+        let view = self.kernel.tenant_view(self.tenant.as_str()).await?.ok_or(WriteError::Missing)?;
+        let library = self.kernel.library().await?;
+        let asked = guest::asked(&EmbedResource::of_link(resource), &view, &library, &Resources::everything());
+        let opened = Guest::of_link(&asked.ok_or(WriteError::Missing)?, &view.tenant.draft.attributes);
+        opened.map(|_| ()).map_err(|filter| {
+            let text = format!(
+                "its filter {filter} is locked and has no default, and a link gives it no value: give it a default, or \
+                 use embed tokens"
+            );
+            Invalid::new("resource", text).into()
+        })
+    }
+}
+
+fn only(shown: &Resources) -> Option<Resource> {
+    let dashboard = shown.dashboards.first().map(|id| Resource::Dashboard(id.clone()));
+    dashboard.or_else(|| shown.cards.first().map(|id| Resource::Card(id.clone())))
+}
+
+/// Asked within the change: links that are made while the operator switches them off would come back with the switch.
+async fn refuse_unless_on(change: &mut Change, tenant: &TenantId) -> Result<(), WriteError> {
+    let row = change.one(sqlx::query("SELECT * FROM tenant WHERE id = $1").bind(tenant.as_str())).await?;
+    let tenant: Tenant = record(&row.ok_or(WriteError::Missing)?, "tenant", TenantId::parse)?;
+    if has_links(&tenant) {
+        return Ok(());
+    }
+    Err(Invalid::new("public_links", "are off for this tenant; an operator may set public_links to true in the tenant")
+        .into())
+}
+
+async fn insert(change: &mut Change, link: &PublicLink, digest: &Digest) -> Result<(), WriteError> {
+    let statement =
+        "INSERT INTO public_link (tenant, id, digest, parent, body, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let insert = sqlx::query(statement)
+        .bind(link.tenant.as_str())
+        .bind(link.id.as_str())
+        .bind(digest.as_bytes().to_vec())
+        .bind(link.parent.as_ref().map(ApiKeyId::as_str))
+        .bind(to_body(&link.draft)?)
+        .bind(link.created_at.as_microsecond());
+    change.execute(insert).await?;
+    Ok(())
+}
+
+/// Ends every link of a tenant for good: switching them on again must not bring back what nobody remembers.
+pub(crate) async fn revoke_all(change: &mut Change, tenant: &Tenant) -> Result<(), WriteError> {
+    let statement = "UPDATE public_link SET revoked_at = $1 WHERE tenant = $2 AND revoked_at IS NULL";
+    let update = sqlx::query(statement).bind(tenant.updated_at.as_microsecond()).bind(tenant.id.as_str());
+    change.execute(update).await?;
+    Ok(())
+}
