@@ -117,7 +117,7 @@ fn collations_are_known_or_of_a_known_pattern() {
 
 #[test]
 fn formats_may_be_as_wide_as_a_page_is() {
-    for modest in ["", "100%", "%s", "%.2f", "%-20s|%05d", "100%% of 2000", "%1$s", "%,d"] {
+    for modest in ["", "100%", "%s", "%.2f", "%-20s|%05d", "100%% of 2000", "%1$s", "%,d", "5 * 3 is 2000"] {
         assert!(is_modest_format(modest), "{modest}");
     }
     for great in ["%1000s", "%.999999999c", "%*s", "%.*c", "%-0999d", "%1$*2$s", "%%%1000s"] {
