@@ -46,6 +46,12 @@ pub(crate) async fn embed_with_slug_and_token(
     page("embed.html", &origins)
 }
 
+/// `GET /public/dashboard/{uuid}` and `/public/question/{uuid}`: the same page for every link, and for what is none. What it
+/// may show it asks for itself, so nothing about a link is told here.
+pub(crate) async fn public() -> Result<Response, Problem> {
+    page("embed.html", &BTreeSet::new())
+}
+
 /// The dashboard of a portal, unless its page asks for another.
 const OVERVIEW: &str = "overview";
 

@@ -27,7 +27,11 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// Every route of the server.
 pub fn router(app: App) -> Router {
     let (api, _) = v1::routes().split_for_parts();
-    let embed = Router::new().route("/embed/dashboard", get(pages::embed)).route("/embed/card", get(pages::embed));
+    let embed = Router::new()
+        .route("/embed/dashboard", get(pages::embed))
+        .route("/embed/card", get(pages::embed))
+        .route("/public/dashboard/{uuid}", get(pages::public))
+        .route("/public/question/{uuid}", get(pages::public));
     let rest = Router::new()
         .route("/embed/dashboard/{token}", get(pages::embed_with_token))
         .route("/embed/card/{token}", get(pages::embed_with_token))
@@ -122,12 +126,24 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
     tracing::info!(%id, %method, %route, status, ms = seconds * 1000.0, "request");
     metrics::counter!("cloison_http_requests_total", "route" => route.clone(), "status" => status.to_string())
         .increment(1);
+    let has_link = is_public(&route);
     metrics::histogram!("cloison_http_request_seconds", "route" => route).record(seconds);
     harden(response.headers_mut());
+    if has_link {
+        // Whoever finds an address in a search engine was not given it.
+        let none = HeaderValue::from_static("noindex, nofollow");
+        response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), none);
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
+}
+
+/// Whether a route has a public link in its path.
+fn is_public(route: &str) -> bool {
+    let route = route.strip_prefix("/t/{slug}").unwrap_or(route);
+    route.starts_with("/public/") || route.starts_with("/api/public/")
 }
 
 /// What every answer says to browsers.

@@ -13,6 +13,8 @@ describe('where the page is', () => {
     ['/t/alder/embed/card/jwt', '#token=other', '/t/alder', 'jwt'],
     ['/t/alder/embed/card', '#theme=dark', '/t/alder', null],
     ['/t/alder/embed/question/jwt', '#bordered=true', '/t/alder', 'jwt'],
+    ['/public/dashboard/3e3f6c1e-0000-4000-8000-000000000000', '', '', '3e3f6c1e-0000-4000-8000-000000000000'],
+    ['/t/alder/public/question/3e3f6c1e-0000-4000-8000-000000000000', '', '/t/alder', '3e3f6c1e-0000-4000-8000-000000000000'],
     ['/embed/card/', '#token=', '', null],
   ])('%s %s', (path, hash, base, token) => {
     expect(place(path, hash)).toEqual({ base, token });

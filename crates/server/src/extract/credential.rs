@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use http::request::Parts;
 use http::{HeaderMap, header};
-use tenancy::{AdmitError, OperatorScope, Principal, TenantScope};
+use tenancy::{AdmitError, OperatorScope, Principal, TenantScope, looks_like_link};
 
 use crate::app::App;
 use crate::problem::{Credential, Problem};
@@ -17,7 +17,7 @@ pub(crate) struct Operator(pub(crate) OperatorScope);
 /// A tenant's key. Behind `Arc` because an answer's stream keeps asking it whether it still holds.
 pub(crate) struct Tenant(pub(crate) Arc<TenantScope>);
 
-/// An embed token.
+/// An embed token, or a public link: whoever has one of these is a viewer.
 pub(crate) struct Embed(pub(crate) Arc<TenantScope>);
 
 impl FromRequestParts<App> for Operator {
@@ -45,7 +45,13 @@ impl FromRequestParts<App> for Embed {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let refuse = |error: AdmitError| Problem::refused(&error, Credential::Token);
         let token = bearer(&parts.headers).ok_or_else(|| refuse(AdmitError::Missing))?;
-        let scope = app.tenancy().admit_embed(token, slug(parts).as_deref()).await.map_err(refuse)?;
+        let (tenancy, slug) = (app.tenancy(), slug(parts));
+        let admitted = if looks_like_link(token) {
+            tenancy.admit_link(token, slug.as_deref()).await
+        } else {
+            tenancy.admit_embed(token, slug.as_deref()).await
+        };
+        let scope = admitted.map_err(refuse)?;
         if !may_ask(&parts.headers, &scope) {
             return Err(Problem::origin());
         }

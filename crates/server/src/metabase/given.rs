@@ -1,10 +1,12 @@
-//! What a viewer gives: `?city=Lyon&city=Nice`, or typed as `?parameters={"city": ["Lyon", "Nice"]}`.
+//! What a viewer gives: `?city=Lyon&city=Nice`, or typed as `?parameters={"city": ["Lyon", "Nice"]}`, or, as clients write it
+//! for public links, `?parameters=[{"id": "city", "value": ["Lyon", "Nice"]}]`.
 
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use query::Parameter;
+use serde::Deserialize;
 use serde_json::Value;
 use tenancy::model::content::Values;
 
@@ -44,9 +46,10 @@ impl Given {
     /// Values for filters, typed as each filter wants them. An empty text is no value; an empty list turns the filter off.
     pub(super) fn values<'p>(&self, parameter: impl Fn(&str) -> Option<&'p Parameter>) -> Result<Values, Refusal> {
         if let Some(text) = self.first("parameters") {
-            let typed: Values = serde_json::from_str(text)
-                .map_err(|_| Refusal::bad("parameters is a JSON object with the values by slug."))?;
-            let given = typed.into_iter().filter(|(_, value)| !value.is_null() && value.as_str() != Some(""));
+            let typed: Typed = serde_json::from_str(text).map_err(|_| {
+                Refusal::bad("parameters is a JSON object with the values by slug, or a list of {\"id\", \"value\"}.")
+            })?;
+            let given = typed.named()?.into_iter().filter(|(_, value)| !value.is_null() && value.as_str() != Some(""));
             return Ok(given.map(|(name, value)| fit(parameter(&name), name, value)).collect());
         }
         let mut texts: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
@@ -58,6 +61,38 @@ impl Given {
         }
         let given = texts.into_iter().map(|(name, values)| fit(parameter(name), name.to_owned(), Value::Array(values)));
         Ok(given.collect())
+    }
+}
+
+/// Both forms.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Typed {
+    Named(Values),
+    Listed(Vec<Listed>),
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    /// Of a filter, which is its name here.
+    id: String,
+    #[serde(default)]
+    value: Value,
+}
+
+impl Typed {
+    fn named(self) -> Result<Values, Refusal> {
+        let listed = match self {
+            Self::Named(values) => return Ok(values),
+            Self::Listed(listed) => listed,
+        };
+        let mut values = Values::new();
+        for Listed { id, value } in listed {
+            if values.insert(id, value).is_some() {
+                return Err(Refusal::bad("parameters names a filter twice."));
+            }
+        }
+        Ok(values)
     }
 }
 

@@ -1,4 +1,7 @@
-//! Whoever holds a guest token: it stands in the path, and below `/t/{slug}` the slug says whose keys may have signed it.
+//! Whoever holds a guest token or a public link: it stands in the path. Below `/t/{slug}` the slug says whose keys may have
+//! signed a token; a link's row says whose it is, and the slug is compared.
+//!
+//! One type for both, so that both go one way to rows.
 
 use std::sync::Arc;
 
@@ -22,6 +25,10 @@ impl FromRequestParts<App> for Guest {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let path = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Refusal::missing())?;
         let path: Vec<(Box<str>, String)> = path.iter().map(|(name, value)| (name.into(), value.to_owned())).collect();
+        if let Some(uuid) = segment(&path, "uuid") {
+            let scope = app.tenancy().admit_link(uuid, segment(&path, "slug")).await.map_err(Refusal::of_link)?;
+            return Ok(Self { scope: Arc::new(scope), path });
+        }
         let token = segment(&path, "token").ok_or_else(Refusal::missing)?;
         let scope = app.tenancy().admit_embed(token, segment(&path, "slug")).await?;
         if !scope.is_guest() {
@@ -53,6 +60,8 @@ impl Guest {
     pub(super) fn dashboard(&self) -> Result<Granted<'_, View, Dashboard>, Refusal> {
         match self.shown()? {
             Embedded::Dashboard(dashboard) => Ok(dashboard),
+            // Which of its tenant's things a link shows is told to nobody who guesses at it.
+            Embedded::Card(_) if self.scope.is_link() => Err(Refusal::missing()),
             Embedded::Card(_) => Err(GuestError::NoDashboard.into()),
         }
     }
@@ -61,6 +70,7 @@ impl Guest {
     pub(super) fn card(&self) -> Result<Granted<'_, View, Card>, Refusal> {
         match self.shown()? {
             Embedded::Card(card) => Ok(card),
+            Embedded::Dashboard(_) if self.scope.is_link() => Err(Refusal::missing()),
             Embedded::Dashboard(_) => Err(GuestError::NoQuestion.into()),
         }
     }

@@ -1,7 +1,7 @@
-//! The surface for code that was written for Metabase: guest embeds, by tokens of embed keys of that dialect, and reading and
-//! running, by API keys.
+//! The surface for code that was written for Metabase: guest embeds, by tokens of embed keys of that dialect, public links, and
+//! reading and running, by API keys.
 //!
-//! A translation and nothing else. A token or a key becomes the same scope as on our own surface, cards run through the same
+//! A translation and nothing else. A token, a link or a key becomes the same scope as on our own surface, cards run through the same
 //! gateway, and what a guest may set is decided in `tenancy`. What is not offered says so.
 
 mod api;
@@ -41,6 +41,22 @@ fn table() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/api/embed/pivot/dashboard/{token}/dashcard/{dashcard}/card/{card}", get(missing::dashcard)),
         ("/api/embed/tiles/card/{token}/{zoom}/{x}/{y}", get(missing::card)),
         ("/api/embed/tiles/dashboard/{token}/dashcard/{dashcard}/card/{card}/{zoom}/{x}/{y}", get(missing::dashcard)),
+        ("/api/public/dashboard/{uuid}", get(dashboard::show)),
+        ("/api/public/dashboard/{uuid}/dashcard/{dashcard}/card/{card}", get(dashboard::query)),
+        ("/api/public/dashboard/{uuid}/dashcard/{dashcard}/card/{card}/{format}", get(dashboard::export)),
+        ("/api/public/dashboard/{uuid}/params/{key}/values", get(listing::of_dashboard)),
+        ("/api/public/dashboard/{uuid}/params/{key}/search/{prefix}", get(listing::of_dashboard)),
+        ("/api/public/dashboard/{uuid}/params/{key}/remapping", get(listing::remap_of_dashboard)),
+        ("/api/public/card/{uuid}", get(card::show)),
+        ("/api/public/card/{uuid}/query", get(card::query)),
+        ("/api/public/card/{uuid}/query/{format}", get(card::export)),
+        ("/api/public/card/{uuid}/params/{key}/values", get(listing::of_card)),
+        ("/api/public/card/{uuid}/params/{key}/search/{prefix}", get(listing::of_card)),
+        ("/api/public/card/{uuid}/params/{key}/remapping", get(listing::remap_of_card)),
+        ("/api/public/pivot/card/{uuid}/query", get(missing::card)),
+        ("/api/public/pivot/dashboard/{uuid}/dashcard/{dashcard}/card/{card}", get(missing::dashcard)),
+        ("/api/public/tiles/card/{uuid}/{zoom}/{x}/{y}", get(missing::card)),
+        ("/api/public/tiles/dashboard/{uuid}/dashcard/{dashcard}/card/{card}/{zoom}/{x}/{y}", get(missing::dashcard)),
         ("/api/preview_embed/{*rest}", get(missing::preview)),
         ("/api/public/{*rest}", get(missing::public)),
         ("/public/{*rest}", get(missing::public)),

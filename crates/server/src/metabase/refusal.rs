@@ -29,6 +29,14 @@ impl Refusal {
         Self(StatusCode::NOT_IMPLEMENTED, text.into())
     }
 
+    /// Whatever is wrong with a public link is one answer; a store that does not answer is another.
+    pub(super) fn of_link(error: AdmitError) -> Self {
+        match error {
+            AdmitError::Store(_) | AdmitError::RateLimited { .. } => error.into(),
+            _ => Self::missing(),
+        }
+    }
+
     /// A page asks that the embed key does not name.
     pub(super) fn origin() -> Self {
         Self(StatusCode::FORBIDDEN, Cow::Owned(Problem::origin().detail().to_owned()))

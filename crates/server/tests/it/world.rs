@@ -401,12 +401,22 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 /// Suspends a tenant, or serves it again.
 pub(crate) async fn suspend(world: &World, slug: &str, is_suspended: bool) {
+    let status = if is_suspended { "suspended" } else { "active" };
+    set_in_tenant(world, slug, "status", status.into()).await;
+}
+
+/// The operator's switch for public links.
+pub(crate) async fn let_have_links(world: &World, slug: &str, is_on: bool) {
+    set_in_tenant(world, slug, "public_links", is_on.into()).await;
+}
+
+async fn set_in_tenant(world: &World, slug: &str, field: &str, value: Value) {
     let path = format!("/v1/tenants/{slug}");
     let mut draft = world.get(&world.operator, &path).await.expect(200).json();
     for kept in ["id", "number", "version", "created_at", "updated_at"] {
         draft.as_object_mut().unwrap().remove(kept);
     }
-    draft["status"] = if is_suspended { "suspended" } else { "active" }.into();
+    draft[field] = value;
     world.put(&world.operator, &path, &draft).await.expect(200);
 }
 

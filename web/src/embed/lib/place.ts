@@ -8,9 +8,9 @@ export interface Place {
   token: string | null;
 }
 
-/** The token is in the path (`/embed/dashboard/<jwt>`) or in the fragment; the path wins. */
+/** The token is in the path (`/embed/dashboard/<jwt>`, or a public link's UUID in `/public/dashboard/<uuid>`) or in the fragment; the path wins. */
 export function place(pathname: string, hash: string): Place {
-  const found = /^((?:\/t\/[^/]+)?)\/embed\/(?:dashboard|card|question)(?:\/([^/]+))?\/?$/.exec(pathname);
+  const found = /^((?:\/t\/[^/]+)?)\/(?:embed|public)\/(?:dashboard|card|question)(?:\/([^/]+))?\/?$/.exec(pathname);
   const token = found?.[2] ?? fragment(hash).get('token');
   return { base: found?.[1] ?? '', token: token === null || token === '' ? null : token };
 }

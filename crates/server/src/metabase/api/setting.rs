@@ -46,7 +46,7 @@ pub(super) async fn show(key: Key) -> Result<Response, Denied> {
 fn all(scope: &TenantScope) -> [(&'static str, Value); 7] {
     [
         ("enable-embedding", json!(true)),
-        ("enable-public-sharing", json!(false)),
+        ("enable-public-sharing", json!(scope.profile().draft.public_links)),
         // Names of tables and columns are shown as they are.
         ("humanization-strategy", json!("none")),
         ("report-timezone", json!(zone_name(scope.timezone()))),

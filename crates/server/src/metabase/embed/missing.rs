@@ -1,5 +1,5 @@
 //! What this surface does not offer. Of pivot queries and map tiles it is said to whoever may see the thing, and to nobody else; of
-//! public links and previews to everybody in the same words, and nothing is looked up.
+//! previews to everybody in the same words, and nothing is looked up.
 
 use tenancy::Run;
 
@@ -19,15 +19,12 @@ pub(crate) async fn dashcard(guest: Guest) -> Refusal {
     guest.dashcard::<Run>().map_or_else(|refusal| refusal, |_| Refusal::not_offered(TEXT))
 }
 
-const PUBLIC: &str = "Public links are not offered here: everybody who has one would read a tenant's rows. Use guest embeds \
-     (/embed/dashboard/… and /api/embed/…), whose tokens end; see docs/metabase.md.";
-
 const PREVIEW: &str = "Previews of embeds are not offered here. The page /playground signs a token with your embed key and shows what \
      it opens.";
 
-/// Of public links.
+/// What no public link has: the same answer as for a link that is none.
 pub(crate) async fn public() -> Refusal {
-    Refusal::not_offered(PUBLIC)
+    Refusal::missing()
 }
 
 /// Of previews.

@@ -2,6 +2,7 @@
 
 mod keys;
 mod library;
+mod links;
 mod operators;
 mod placements;
 mod publications;
@@ -28,6 +29,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(keys::list_embed, keys::create_embed))
         .routes(routes!(keys::revoke_embed))
         .routes(routes!(keys::act_as))
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(links::revoke))
         .routes(routes!(operators::list, operators::create))
         .routes(routes!(operators::revoke))
         .routes(routes!(operators::audit))

@@ -5,10 +5,12 @@ mod cards;
 mod content;
 mod dashboards;
 mod keys;
+mod links;
 mod me;
 mod sql;
 
 pub(super) use keys::{ApiKeys, EmbedKeys};
+pub(super) use links::PublicLinks;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -34,6 +36,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(keys::list_embed, keys::create_embed))
         .routes(routes!(keys::revoke_embed))
         .routes(routes!(keys::sign))
+        .routes(routes!(links::list, links::create))
+        .routes(routes!(links::revoke))
         .routes(routes!(sql::sources))
         .routes(routes!(sql::run))
         .routes(routes!(audit::audit))

@@ -67,7 +67,7 @@ pub(crate) struct Stage {
 }
 
 /// What tenants have: of their own, published to one of them alone, keys, and themselves.
-pub(crate) const KINDS: [&str; 9] = [
+pub(crate) const KINDS: [&str; 10] = [
     "content/collections",
     "content/cards",
     "content/dashboards",
@@ -76,6 +76,7 @@ pub(crate) const KINDS: [&str; 9] = [
     "dashboards",
     "api-keys",
     "embed-keys",
+    "public-links",
     "tenants",
 ];
 const OURS: [&str; 7] = [
@@ -100,6 +101,9 @@ impl Stage {
         let tenant = json!({ "slug": "cedar", "name": "cedar & Sons", "timezone": "Europe/Paris" });
         let id = world.post(&world.operator, "/v1/tenants", &tenant).await.expect(201).json()["id"].clone();
         let cedar = world.equip("cedar", id.as_str().unwrap()).await;
+        for slug in ["alder", "birch", "cedar"] {
+            crate::world::let_have_links(&world, slug, true).await;
+        }
         let mut stage = Self { world, cedar, things: BTreeMap::new(), parts: BTreeMap::new(), made: 0 };
         for whose in [Whose::Own, Whose::Foreign, Whose::Suspended] {
             stage.furnish(whose).await;
@@ -215,6 +219,10 @@ impl Stage {
                 (op, format!("/v1/tenants/{tenant}/{kind}"), named(json!({ "scopes": scopes })))
             }
             "embed-keys" => (op, format!("/v1/tenants/{tenant}/{kind}"), named(json!({}))),
+            "public-links" => {
+                let resource = json!({ "dashboard": self.things[&(whose, "dashboards")].id });
+                (op, format!("/v1/tenants/{tenant}/{kind}"), named(json!({ "resource": resource })))
+            }
             "tenants" => {
                 let status = if whose == Whose::Suspended { "suspended" } else { "active" };
                 (op, "/v1/tenants".to_owned(), with_slug(json!({ "name": "t", "status": status })))
@@ -256,6 +264,7 @@ impl Stage {
                 "snippets" => "snp",
                 "api-keys" => "key",
                 "embed-keys" => "emk",
+                "public-links" => "lnk",
                 "tenants" => "ten",
                 "sources" => "src",
                 "publications" => "pub",
@@ -289,6 +298,7 @@ impl Stage {
             return match path {
                 "/v1/tenants/{tenant}/api-keys/{key}" => Subject::Thing("api-keys"),
                 "/v1/tenants/{tenant}/embed-keys/{key}" => Subject::Thing("embed-keys"),
+                "/v1/tenants/{tenant}/public-links/{link}" => Subject::Thing("public-links"),
                 _ => Subject::Tenant,
             };
         }
@@ -303,6 +313,7 @@ impl Stage {
             "content_dashboards_create" => Subject::Thing("content/cards"),
             "api_keys_create" => Subject::Thing("dashboards"),
             "embed_keys_create" => Subject::Thing("cards"),
+            "public_links_create" => Subject::Thing("dashboards"),
             "embed_tokens_sign" => Subject::Thing("embed-keys"),
             "library_cards_create" | "library_collections_create" => Subject::Ours("library/collections"),
             "library_dashboards_create" | "publications_create" => Subject::Ours("library/cards"),
@@ -334,6 +345,7 @@ impl Stage {
             ("source", source),
             ("publication", &thing),
             ("key", &thing),
+            ("link", &thing),
             ("card", &thing),
             ("dashboard", &thing),
             ("name", name),
@@ -414,6 +426,9 @@ impl Stage {
                 json!({ "name": "new", "scopes": [{ "actions": ["cards:run"], "resources": all }] })
             }
             "tenant_embed_keys_create" => json!({ "name": "new" }),
+            "public_links_create" => json!({ "name": "new", "resource": { "dashboard": thing.id } }),
+            // An operator makes it for the tenant in the path, of what everybody sees.
+            "tenant_public_links_create" => json!({ "name": "new", "resource": { "dashboard": "overview" } }),
             "tenant_act_as" => {
                 let scopes = json!([{ "actions": ["cards:run"], "resources": all }]);
                 json!({ "reason": "matrix", "key": { "name": "new", "scopes": scopes, "expires_at": until(600) } })
