@@ -1,6 +1,7 @@
 //! The developer's commands. `cargo xtask` lists them.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks to its terminal")]
 
+mod clients;
 mod demo;
 mod generate;
 mod php;
@@ -52,6 +53,11 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
+    /// Run other people's clients of Metabase against the server, as `test` does.
+    Clients {
+        /// Words in their names; all when absent.
+        names: Vec<String>,
+    },
     /// Measure the budgets, as ratios in one run.
     Bench {
         /// Names of the benchmarks; all when absent.
@@ -77,6 +83,7 @@ fn run(command: Command) -> Result<()> {
         Command::Web => web::build(),
         Command::Generate { check } => generate::run(check),
         Command::Prove { options } => prove::run(&options),
+        Command::Clients { names } => clients::test(&names),
         Command::Bench { names } => bench(&names),
     }
 }
@@ -90,6 +97,7 @@ fn test(browser: bool) -> Result<()> {
         cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]).run()?;
         cargo(&["test", "--workspace", "--doc", "--quiet"]).run()
     })?;
+    clients::test(&[])?;
     if browser { step("browser tests", web::browser_test) } else { Ok(()) }
 }
 
