@@ -755,6 +755,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/public-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tenant's public links, without their UUIDs. */
+        get: operations["public_links_list"];
+        put?: never;
+        /**
+         * Make a public link: whoever has its UUID sees the one thing that it shows, at `/public/dashboard/{uuid}` or
+         *     `/public/question/{uuid}`. The operator lets a tenant have links with `public_links` in the tenant.
+         */
+        post: operations["public_links_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a public link, and end what is being read with it. */
+        delete: operations["public_links_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/publications": {
         parameters: {
             query?: never;
@@ -1040,6 +1078,41 @@ export interface paths {
          */
         post: operations["placements_check"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/public-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a tenant's public links, without their UUIDs. */
+        get: operations["tenant_public_links_list"];
+        put?: never;
+        /** Make a public link for a tenant that may have some (`public_links` in the tenant). Its UUID is shown this once. */
+        post: operations["tenant_public_links_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/{tenant}/public-links/{link}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a public link of a tenant, and end what is being read with it. */
+        delete: operations["tenant_public_links_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1948,6 +2021,39 @@ export interface components {
             /** @description The key's text. It is shown this once. */
             secret: string;
         };
+        /** @description A public link that was just made, with its UUID. */
+        NewPublicLink: ((({
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at?: string | null;
+            /** @description Whether whoever has it may download rows. */
+            export?: boolean;
+            /** @description Name for people. */
+            name: string;
+            /** @description The one thing that it shows. */
+            resource: components["schemas"]["Resource"];
+        } & Record<string, never>) & {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Public id. It opens nothing. */
+            id: components["schemas"]["PublicLinkId"];
+            parent?: components["schemas"]["ApiKeyId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: string | null;
+            /** @description The tenant whose rows it shows. */
+            tenant: components["schemas"]["TenantId"];
+        }) & Record<string, never>) & {
+            /** @description What stands in its addresses. It is shown this once. */
+            uuid: string;
+        };
         /**
          * @description What an operator's key may do.
          * @enum {string}
@@ -2252,6 +2358,56 @@ export interface components {
             title: string;
             /** @description `/problems/` and the code. */
             type: string;
+        };
+        /** @description A public link as shown. */
+        PublicLink: ({
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at?: string | null;
+            /** @description Whether whoever has it may download rows. */
+            export?: boolean;
+            /** @description Name for people. */
+            name: string;
+            /** @description The one thing that it shows. */
+            resource: components["schemas"]["Resource"];
+        } & Record<string, never>) & {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Public id. It opens nothing. */
+            id: components["schemas"]["PublicLinkId"];
+            parent?: components["schemas"]["ApiKeyId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was revoked.
+             */
+            revoked_at?: string | null;
+            /** @description The tenant whose rows it shows. */
+            tenant: components["schemas"]["TenantId"];
+        };
+        /** @description What is written about a public link. */
+        PublicLinkDraft: {
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at?: string | null;
+            /** @description Whether whoever has it may download rows. */
+            export?: boolean;
+            /** @description Name for people. */
+            name: string;
+            /** @description The one thing that it shows. */
+            resource: components["schemas"]["Resource"];
+        };
+        /** @description A public link; not the UUID that opens it. */
+        PublicLinkId: string;
+        /** @description Public links in a list. */
+        PublicLinks: {
+            data: components["schemas"]["PublicLink"][];
         };
         /** @description A publication as stored. */
         Publication: ({
@@ -2669,6 +2825,11 @@ export interface components {
             name: string;
             /** @description The tenant above this one, by id or slug. */
             parent?: string | null;
+            /**
+             * @description Whether the tenant may have public links: everybody who has one reads its rows. Setting it to false ends every link
+             *     for good.
+             */
+            public_links?: boolean;
             /** @description Immutable name in URLs and placement patterns. */
             slug: components["schemas"]["Slug"];
             /** @description Active or suspended. */
@@ -5079,6 +5240,92 @@ export interface operations {
             };
         };
     };
+    public_links_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLinks"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicLinkDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPublicLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_links_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publications_list: {
         parameters: {
             query?: {
@@ -5912,6 +6159,100 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Checked"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tenant_public_links_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLinks"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tenant_public_links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicLinkDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPublicLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tenant_public_links_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or slug */
+                tenant: string;
+                /** @description Id */
+                link: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

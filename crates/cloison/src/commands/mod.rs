@@ -8,6 +8,7 @@ mod embed_key;
 mod explain;
 mod files;
 mod key;
+mod link;
 mod operator;
 mod placement;
 mod publish;
@@ -89,6 +90,9 @@ enum Command {
     /// A tenant's embed keys, which sign embed tokens.
     #[command(subcommand)]
     EmbedKey(embed_key::EmbedKey),
+    /// A tenant's public links.
+    #[command(subcommand)]
+    Link(link::Link),
     /// Sign an embed token, and print the link that it opens.
     Token(token::Token),
     /// Run a card as a tenant. Why goes to the tenant's audit log.
@@ -179,6 +183,7 @@ async fn dispatch(command: Command, session: &Session) -> Result<()> {
         Command::Publish(command) => command.run(session).await,
         Command::Key(command) => command.run(session).await,
         Command::EmbedKey(command) => command.run(session).await,
+        Command::Link(command) => command.run(session).await,
         Command::Token(command) => command.run(session).await,
         Command::Run(command) => command.run(session).await,
         Command::Verify(command) => Box::pin(command.run(session)).await,

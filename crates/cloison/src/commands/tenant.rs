@@ -75,6 +75,9 @@ pub(crate) struct Fields {
     /// The tenant above, by id or slug.
     #[arg(long)]
     parent: Option<String>,
+    /// Whether it may have public links. false ends those that it has for good.
+    #[arg(long, value_name = "true|false")]
+    public_links: Option<bool>,
 }
 
 impl Fields {
@@ -83,6 +86,7 @@ impl Fields {
         draft.locale = self.locale.unwrap_or_else(|| draft.locale.clone());
         draft.timezone = self.timezone.unwrap_or_else(|| draft.timezone.clone());
         draft.parent = self.parent.or_else(|| draft.parent.clone());
+        draft.public_links = self.public_links.unwrap_or(draft.public_links);
         draft.attributes.extend(pairs(&self.attribute)?.into_iter().map(|(name, text)| (name, value(&text))));
         draft.labels.extend(pairs(&self.label)?);
         Ok(())

@@ -234,6 +234,21 @@ async fn a_link_ends_with_who_made_it(world: World) {
             assert!(shown.item::<Run>("a").is_ok() && shown.item::<tenancy::Export>("a").is_err());
         }
     }
+    // A key for one thing has links to that thing alone, and knows of no others.
+    let actions = ["keys:manage", "embed:sign", "dashboards:read", "cards:run"];
+    let scopes = json!([{ "actions": actions, "resources": { "dashboards": ["own-dashboard"] } }]);
+    let (key, _) = world.key(&world.alder, scopes).await;
+    let narrow = world.scope(&key).await.keys().await.unwrap();
+    let no_files = || json!({ "export": false });
+    let mine = wanted(&narrow, resource(), no_files()).await.unwrap();
+    let seen = narrow.public_links().await.unwrap();
+    assert_eq!(seen.iter().map(|link| link.id.as_str()).collect::<Vec<_>>(), [mine.link.id.as_str()]);
+    for foreign in [own(&world, &world.alder).await, own(&world, &world.birch).await] {
+        let refused = narrow.revoke_public_link(foreign.link.id.as_str()).await;
+        assert!(matches!(refused, Err(WriteError::Missing)));
+        world.tenancy.admit_link(foreign.uuid.expose(), None).await.unwrap();
+    }
+    assert_eq!(field(wanted(&narrow, json!({ "card": "own-card" }), no_files()).await), "resource");
     let (key, _) = world.key(&world.alder, json!([{ "actions": ["cards:run"], "resources": { "all": true } }])).await;
     assert!(world.scope(&key).await.keys().await.is_err());
 }
