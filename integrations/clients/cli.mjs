@@ -28,7 +28,7 @@ export async function commandLine({ origin, folder, library, tenants: { alder, b
 
   await few(cases({ client, mb, text, library, alder, here: await found(alder) }));
   await few([...root({ client, mb, library }), ...other({ client, mb, library, alder, birch })]);
-  await client.works('auth logout', () => mb('auth', 'logout', '--profile', 'root'), () => {});
+  await client.works('auth logout', () => mb('auth', 'logout', '--profile', 'root').then(() => mb('auth', 'list')), ({ data }) => ok(!data.some(({ profile }) => profile === 'root')));
 
   const index = JSON.parse(await text(['--help', '--json'])).commands.map(({ command }) => command);
   const left = index.filter((command) => !WRITES.test(command.split(' ').at(-1)) && !client.calls.some((call) => call.startsWith(command)));
