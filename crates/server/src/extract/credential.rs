@@ -102,13 +102,23 @@ pub(crate) async fn admit_tenant(
     }
 }
 
+/// The scope of a key that this request was admitted with, after what it changed: the credential is looked up and checked anew, and
+/// held to its rate once.
+pub(crate) async fn admit_again(presented: &str, peer: Option<IpAddr>, app: &App) -> Result<TenantScope, Problem> {
+    let refuse = |error: AdmitError| Problem::refused(&error, Credential::Key);
+    match app.tenancy().admit_key(presented, peer).await.map_err(refuse)?.0 {
+        Principal::Tenant(scope) => Ok(scope),
+        Principal::Operator(_) => Err(refuse(AdmitError::Invalid)),
+    }
+}
+
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credential) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())
 }
 
-fn peer(parts: &Parts, app: &App) -> Option<IpAddr> {
+pub(crate) fn peer(parts: &Parts, app: &App) -> Option<IpAddr> {
     let direct = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     // A list may come in several headers, and a caller's own is the first: they are one list (RFC 9110, section 5.3).
     let values = parts.headers.get_all("x-forwarded-for").iter();

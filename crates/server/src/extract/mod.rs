@@ -9,7 +9,7 @@ mod path;
 mod version;
 
 pub(crate) use body::{Body, Creation, once};
-pub(crate) use credential::{Embed, Operator, Tenant, admit_tenant, bearer, may_ask};
+pub(crate) use credential::{Embed, Operator, Tenant, admit_again, admit_tenant, bearer, may_ask, peer};
 pub(crate) use paging::Paging;
 pub(crate) use path::Path;
 pub(crate) use version::Version;

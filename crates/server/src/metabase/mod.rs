@@ -14,7 +14,7 @@ mod refusal;
 mod result;
 mod shape;
 
-pub use api::key_routes;
+pub use api::{key_routes, key_writes};
 use axum::Router;
 use axum::routing::{MethodRouter, get};
 

@@ -24,6 +24,11 @@ impl Refusal {
         Self(StatusCode::BAD_REQUEST, text.into())
     }
 
+    /// What is there and may not be done.
+    pub(super) fn forbidden(text: &'static str) -> Self {
+        Self(StatusCode::FORBIDDEN, text.into())
+    }
+
     /// What this server does not offer on this surface.
     pub(super) fn not_offered(text: &'static str) -> Self {
         Self(StatusCode::NOT_IMPLEMENTED, text.into())

@@ -147,6 +147,11 @@ fn choice(listed: &ListedValue) -> Value {
     json!([listed.value, listed.label])
 }
 
+/// Their word for a filter's type.
+pub(super) fn parameter_type(of: ParameterType) -> &'static str {
+    kind(of).0
+}
+
 fn kind(kind: ParameterType) -> (&'static str, &'static str) {
     match kind {
         ParameterType::Text | ParameterType::Identifier => ("string/=", "string"),

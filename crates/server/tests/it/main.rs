@@ -26,6 +26,8 @@ mod metabase_isolation;
 mod metabase_links;
 mod metabase_stage;
 mod metabase_tokens;
+mod metabase_write;
+mod metabase_write_isolation;
 mod texts;
 mod timing;
 mod tokens;

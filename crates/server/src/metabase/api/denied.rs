@@ -32,6 +32,37 @@ impl Denied {
         Invalid::new(name, message).into()
     }
 
+    /// What the operator keeps: what is published to a tenant is read there, and not changed.
+    pub(super) fn library() -> Self {
+        Self::Refusal(Refusal::forbidden(
+            "This is published to you and cannot be changed here. Ask who publishes it, or make one of your own.",
+        ))
+    }
+
+    /// A request that cannot be followed, and what to do instead.
+    pub(super) fn bad(text: &'static str) -> Self {
+        Self::Refusal(Refusal::bad(text))
+    }
+
+    /// The same refusal where clients have another name for the field.
+    pub(super) fn renamed(self, names: &[(&str, &str)]) -> Self {
+        let Self::Problem(problem) = &self else { return self };
+        let theirs = problem.field().and_then(|field| names.iter().find(|(own, _)| *own == field));
+        match theirs {
+            Some((_, name)) => Self::field(*name, problem.detail().to_owned()),
+            None => self,
+        }
+    }
+
+    /// The same refusal where what was read is a field of something else.
+    pub(super) fn within(self, outer: &str) -> Self {
+        let Self::Problem(problem) = &self else { return self };
+        match problem.field() {
+            Some(field) => Self::field(format!("{outer}.{field}"), problem.detail().to_owned()),
+            None => self,
+        }
+    }
+
     /// What this surface does not offer, and where it is.
     pub(super) fn not_offered(text: &'static str) -> Self {
         Self::Refusal(Refusal::not_offered(text))
@@ -52,6 +83,10 @@ impl IntoResponse for Denied {
                 let body =
                     json!({ "errors": { field: problem.detail() }, "specific-errors": { field: [problem.detail()] } });
                 (StatusCode::BAD_REQUEST, axum::Json(body)).into_response()
+            }
+            // What was changed by somebody else in between is theirs to read again, as any conflict.
+            (StatusCode::PRECONDITION_FAILED, _) => {
+                text(StatusCode::CONFLICT, "It was changed since it was read. Read it again.")
             }
             (status, _) => text(status, problem.detail()),
         };

@@ -3,22 +3,25 @@
 //! No cookie is read. A browser sends those with every page's requests, and a page of somebody else's would run queries with
 //! them; a client that keeps a cookie has the session's id and can send it as a header.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::HeaderMap;
 use http::request::Parts;
-use tenancy::{AdmitError, TenantScope};
+use tenancy::{AdmitError, Secret, TenantScope};
 
 use super::denied::Denied;
 use crate::app::App;
-use crate::extract::{admit_tenant, bearer};
+use crate::extract::{admit_again, admit_tenant, bearer, peer};
 use crate::problem::{Credential, Problem};
 
 /// A key's scope, and what the path says.
 pub(super) struct Key {
     pub(super) scope: Arc<TenantScope>,
     path: Segments,
+    presented: Secret,
+    peer: Option<IpAddr>,
 }
 
 /// The segments of a path that its route names.
@@ -50,7 +53,8 @@ impl FromRequestParts<App> for Key {
         let missing = || Problem::refused(&AdmitError::Missing, Credential::Key);
         let presented = presented(&parts.headers).ok_or_else(missing)?;
         let scope = admit_tenant(presented, path.slug(), parts, app).await?;
-        Ok(Self { scope: Arc::new(scope), path })
+        let (presented, peer) = (Secret::from(presented.to_owned()), peer(parts, app));
+        Ok(Self { scope: Arc::new(scope), path, presented, peer })
     }
 }
 
@@ -61,6 +65,11 @@ fn presented(headers: &HeaderMap) -> Option<&str> {
 }
 
 impl Key {
+    /// The scope as it is after a change: what a scope sees is what there was when it was made.
+    pub(super) async fn again(&self, app: &App) -> Result<TenantScope, Denied> {
+        Ok(admit_again(self.presented.expose(), self.peer, app).await?)
+    }
+
     /// A segment of the path. Routes name theirs, so one that is not there is no address of ours.
     pub(super) fn segment(&self, name: &str) -> Result<&str, Denied> {
         self.path.get(name).ok_or_else(|| Problem::missing().into())

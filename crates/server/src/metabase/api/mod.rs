@@ -3,6 +3,7 @@
 //! The key becomes the scope that it is on our own surface, and everything is asked of that: what the key sees, what it may
 //! run, where its SQL runs. A key is no viewer (ADR 8). What is written there for a user of a group is here a key's scopes.
 
+mod authoring;
 mod card;
 mod catalogue;
 mod collection;
@@ -30,7 +31,7 @@ mod user;
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, delete, get, post};
+use axum::routing::{MethodRouter, any, delete, get, post, put};
 use http::{StatusCode, header};
 
 use crate::app::App;
@@ -60,10 +61,19 @@ fn table() -> Vec<Route> {
     routes
 }
 
+/// Every route that writes. Beside the others, because what answers twice alike is proven in another way than what does not.
+fn writes() -> Vec<Route> {
+    let mut routes = vec![("PUT", "/api/setting/{key}", put(setting::set))];
+    routes.extend(card::writes());
+    routes.extend(dashboard::writes());
+    routes.extend(collection::writes());
+    routes
+}
+
 /// The routes. Some clients write a slash behind the names of lists.
 pub(super) fn routes() -> Router<App> {
     let mut router = Router::new();
-    for (_, path, method) in table() {
+    for (_, path, method) in table().into_iter().chain(writes()) {
         if path.matches('/').count() == 2 {
             router = router.route(&format!("{path}/"), method.clone());
         }
@@ -83,4 +93,10 @@ async fn nothing() -> Response {
 #[must_use]
 pub fn key_routes() -> Vec<(&'static str, &'static str)> {
     table().into_iter().map(|(method, path, _)| (method, path)).collect()
+}
+
+/// The same of what writes.
+#[must_use]
+pub fn key_writes() -> Vec<(&'static str, &'static str)> {
+    writes().into_iter().map(|(method, path, _)| (method, path)).collect()
 }

@@ -30,13 +30,25 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
         })?;
         let fields = if is_form { of_form(bytes).await? } else { of_json(&bytes)? };
-        // The parser's own words may quote a value, and those are a tenant's.
-        serde_path_to_error::deserialize(inner(fields)).map(Self).map_err(|error| {
-            let path = error.path().to_string();
-            let named = !path.is_empty() && path.len() <= 120 && path.bytes().all(|b| b.is_ascii_graphic());
-            Denied::field(if named { path } else { "body".to_owned() }, "has not the form that it must have here")
-        })
+        shaped(inner(fields)).map(Self)
     }
+}
+
+/// What is in JSON, or which field has not its form.
+pub(super) fn shaped<T: DeserializeOwned>(fields: Value) -> Result<T, Denied> {
+    // The parser's own words may quote a value, and those are a tenant's.
+    serde_path_to_error::deserialize(fields).map_err(|error| {
+        let path = error.path().to_string();
+        let named = !path.is_empty() && path.len() <= 120 && path.bytes().all(|b| b.is_ascii_graphic());
+        Denied::field(if named { path } else { "body".to_owned() }, "has not the form that it must have here")
+    })
+}
+
+/// A field of a partial body: absent, null, or a value.
+pub(super) fn maybe<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 fn of_json(bytes: &Bytes) -> Result<Value, Denied> {
@@ -134,7 +146,7 @@ pub(super) fn values<'p>(
 }
 
 /// The name in `["variable", ["template-tag", "x"]]`.
-fn tag(target: &Value) -> Option<&str> {
+pub(super) fn tag(target: &Value) -> Option<&str> {
     match (target.get(0)?.as_str()?, target.pointer("/1/0")?.as_str()?) {
         ("variable" | "dimension", "template-tag") => target.pointer("/1/1")?.as_str(),
         _ => None,

@@ -11,6 +11,7 @@ use tenancy::{LookupError, TenantScope};
 use super::denied::Denied;
 use super::key::Key;
 use super::properties::VERSION;
+use super::sent::Sent;
 use crate::metabase::result::zone_name;
 use crate::reply;
 
@@ -19,13 +20,22 @@ struct Setting {
     key: &'static str,
     value: Value,
     is_env_setting: bool,
-    env_name: Option<()>,
+    /// Named as clients expect it, who refuse a list without; no variable is read.
+    env_name: String,
+    description: Option<()>,
     default: Option<()>,
 }
 
 /// Lists them.
 pub(super) async fn list(key: Key) -> Response {
-    let setting = |(key, value)| Setting { key, value, is_env_setting: false, env_name: None, default: None };
+    let setting = |(key, value): (&'static str, Value)| Setting {
+        key,
+        value,
+        is_env_setting: false,
+        env_name: format!("MB_{}", key.to_uppercase().replace('-', "_")),
+        description: None,
+        default: None,
+    };
     reply::json(&all(&key.scope).map(setting))
 }
 
@@ -54,4 +64,21 @@ fn all(scope: &TenantScope) -> [(&'static str, Value); 7] {
         ("site-name", json!(scope.profile().draft.name)),
         ("version", json!(VERSION)),
     ]
+}
+
+/// Sets what is so already: tools that open dashboards to guests turn embedding on first. Everything else is not set here.
+pub(super) async fn set(key: Key, Sent(body): Sent<Value>) -> Result<Response, Denied> {
+    // Who may write nothing hears that, and nothing of settings.
+    key.scope.desk()?;
+    if key.segment("key")? != "enable-embedding" {
+        return Err(Denied::bad(
+            "Settings are not changed here. A tenant's name, locale, time zone and theme are its operator's: PUT /v1/tenants/:tenant.",
+        ));
+    }
+    if body.get("value") != Some(&Value::Bool(true)) {
+        return Err(Denied::bad(
+            "Embedding is always on here. What guests see is each dashboard's and card's enable_embedding; who embeds has an embed key.",
+        ));
+    }
+    Ok(reply::done())
 }

@@ -95,7 +95,7 @@ fn listed_dashboard_fields(folders: &Folders, dashboard: &Granted<'_, View, Dash
         collection_id: folders.number(draft.collection.as_deref()),
         creator_id: author(dashboard),
         archived: false,
-        can_write: false,
+        can_write: is_authors(dashboard),
         enable_embedding: draft.enable_embedding,
         embedding_params: &draft.embedding_params,
         public_uuid: None,
@@ -114,7 +114,7 @@ fn fields(folders: &Folders, card: &Granted<'_, View, Card>) -> Value {
         collection_id: folders.number(draft.collection.as_deref()),
         creator_id: author(card),
         archived: false,
-        can_write: false,
+        can_write: is_authors(card),
         enable_embedding: draft.enable_embedding,
         embedding_params: &draft.embedding_params,
         public_uuid: None,
@@ -123,19 +123,23 @@ fn fields(folders: &Folders, card: &Granted<'_, View, Card>) -> Value {
         updated_at: record.updated_at,
     };
     // Who may read a tenant's SQL is who has its author's desk; the library's is the operator's.
-    let is_authors = !card.is_from_library() && card.scope().desk().is_ok();
-    let query = if is_authors { draft.query.sql.clone() } else { String::new() };
+    let query = if is_authors(card) { draft.query.sql.clone() } else { String::new() };
     let native = Native { query, tags: tags::written(&draft.query.parameters) };
     let own = OfCard {
         database_id: database,
         table_id: None,
         dashboard_id: None,
-        cache_ttl: (draft.cache_seconds > 0).then_some(draft.cache_seconds),
+        // Hours there, seconds here.
+        cache_ttl: (draft.cache_seconds > 0).then_some(draft.cache_seconds.div_ceil(3600)),
         result_metadata: [],
         parameter_mappings: [],
         dataset_query: DatasetQuery { database, r#type: "native", native },
     };
     joined(value(&kept), &[&value(&own)])
+}
+
+fn is_authors<A: Act, R>(thing: &Granted<'_, A, R>) -> bool {
+    !thing.is_from_library() && thing.scope().desk().is_ok()
 }
 
 /// Clients want a user. It is who owns the thing: the operator, or the tenant.

@@ -25,7 +25,7 @@ pub(super) fn written(parameters: &[Parameter]) -> Map<String, Value> {
     parameters
         .iter()
         .map(|own| {
-            let kind = if own.column.is_some() { "dimension" } else { kind(own.kind) };
+            let kind = written_kind(own);
             let label = own.label.as_ref().unwrap_or(&own.name);
             let tag = json!({ "id": own.name, "name": own.name, "display-name": label, "type": kind,
                 "required": own.required, "default": own.default });
@@ -46,15 +46,56 @@ fn kind(kind: ParameterType) -> &'static str {
 /// The parameters of a question that is not saved. Tags that the SQL does not use are passed over, as clients leave them behind;
 /// so are snippets, which are found by their names.
 pub(super) fn read(tags: BTreeMap<String, Tag>, sql: &str) -> Result<Vec<Parameter>, Denied> {
+    read_over(tags, sql, &[])
+}
+
+/// The same for a card that has parameters already: what a tag has no words for stays as it is.
+pub(super) fn read_over(tags: BTreeMap<String, Tag>, sql: &str, own: &[Parameter]) -> Result<Vec<Parameter>, Denied> {
     let used = |(name, tag): &(String, Tag)| tag.r#type != "snippet" && uses(sql, name);
-    tags.into_iter().filter(used).map(|(name, tag)| parameter(name, tag)).collect()
+    let read =
+        |(name, tag): (String, Tag)| match own.iter().find(|own| own.name == name && written_kind(own) == tag.r#type) {
+            Some(own) => Ok(over(own, tag)),
+            None => {
+                let is_list = takes_lists(sql, &name);
+                parameter(name, tag, is_list)
+            }
+        };
+    tags.into_iter().filter(used).map(read).collect()
+}
+
+fn over(own: &Parameter, tag: Tag) -> Parameter {
+    let label = match tag.label {
+        // A name for people that is not written is shown as the name for programs.
+        Some(label) if label == own.name => own.label.clone().filter(|own| *own == label),
+        Some(label) => Some(label),
+        None => own.label.clone(),
+    };
+    Parameter { label, required: tag.required.unwrap_or(own.required), default: some(tag.default), ..own.clone() }
+}
+
+fn some(value: Value) -> Option<Value> {
+    Some(value).filter(|value| !value.is_null() && value.as_str() != Some(""))
+}
+
+fn written_kind(own: &Parameter) -> &'static str {
+    if own.column.is_some() { "dimension" } else { kind(own.kind) }
 }
 
 fn uses(sql: &str, name: &str) -> bool {
     sql.split("{{").skip(1).any(|rest| rest.split("}}").next().is_some_and(|inside| inside.trim() == name))
 }
 
-fn parameter(name: String, tag: Tag) -> Result<Parameter, Denied> {
+/// Whether the SQL has room for several values wherever the name stands: between brackets or commas, as in `IN ({{x}})`.
+fn takes_lists(sql: &str, name: &str) -> bool {
+    let parts: Vec<&str> = sql.split("{{").collect();
+    parts.windows(2).all(|pair| {
+        let [before, inside] = pair else { return true };
+        let Some((own, after)) = inside.split_once("}}") else { return true };
+        own.trim() != name || (before.trim_end().ends_with(['(', ',']) && after.trim_start().starts_with([')', ',']))
+    })
+}
+
+fn parameter(name: String, tag: Tag, is_list: bool) -> Result<Parameter, Denied> {
     let kind = match tag.r#type.as_str() {
         "text" => ParameterType::Text,
         "number" => ParameterType::Number,
@@ -74,8 +115,8 @@ fn parameter(name: String, tag: Tag) -> Result<Parameter, Denied> {
         kind,
         required: tag.required.unwrap_or(false),
         // A variable with several values is a list of them there.
-        multiple: kind != ParameterType::Boolean && kind != ParameterType::Date,
-        default: Some(tag.default).filter(|value| !value.is_null() && value.as_str() != Some("")),
+        multiple: is_list && kind != ParameterType::Boolean && kind != ParameterType::Date,
+        default: some(tag.default),
         default_attribute: None,
         column: None,
         choices: Vec::new(),
@@ -91,6 +132,8 @@ mod tests {
     fn tags_that_the_sql_uses_are_found() {
         let sql = "SELECT {{ a }} [[ AND b = {{b}} ]] {{unended";
         assert!(uses(sql, "a") && uses(sql, "b"));
+        assert!(takes_lists("a IN ( {{ x }} ) OR f(1, {{x}})", "x") && takes_lists("a = {{y}} AND b IN ({{x}})", "x"));
+        assert!(!takes_lists("a >= {{x}}", "x") && !takes_lists("a IN ({{x}}) [[AND (a = {{x}})]]", "x"));
         assert!(!uses(sql, "c") && !uses(sql, "AND b =") && !uses("a b", "a"));
     }
 }

@@ -1,15 +1,18 @@
 //! `/api/card`: the questions that a key sees by themselves.
 
+mod draft;
 mod list;
+mod look;
 mod metadata;
 mod params;
 mod pivot;
 mod run;
 mod show;
+mod write;
 
 pub(super) use pivot::TEXT as PIVOT;
 
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 
 use super::Route;
 
@@ -24,5 +27,15 @@ pub(super) fn table() -> Vec<Route> {
         ("GET", "/api/card/{id}/params/{key}/values", get(params::values)),
         ("GET", "/api/card/{id}/params/{key}/search/{prefix}", get(params::values)),
         ("GET", "/api/card/{id}/params/{key}/remapping", get(params::remap)),
+    ]
+}
+
+/// What writes.
+pub(super) fn writes() -> Vec<Route> {
+    vec![
+        ("POST", "/api/card", post(write::create)),
+        ("PUT", "/api/card/{id}", put(write::replace)),
+        ("DELETE", "/api/card/{id}", delete(write::delete)),
+        ("POST", "/api/card/{id}/copy", post(write::copy)),
     ]
 }

@@ -12,5 +12,5 @@ use crate::reply;
 /// Shows a card, by number or entity id.
 pub(in super::super) async fn show(key: Key) -> Result<Response, Denied> {
     let card = key.scope.card_numbered::<View>(key.segment("id")?)?;
-    Ok(reply::json(&shape::card(&key.scope, &Folders::of(&key.scope), &card)))
+    Ok(reply::versioned(card.get().version, &shape::card(&key.scope, &Folders::of(&key.scope), &card)))
 }

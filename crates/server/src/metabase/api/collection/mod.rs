@@ -4,8 +4,9 @@ mod items;
 mod list;
 mod show;
 mod tree;
+mod write;
 
-use axum::routing::get;
+use axum::routing::{get, post, put};
 
 use super::Route;
 
@@ -16,4 +17,9 @@ pub(super) fn table() -> Vec<Route> {
         ("GET", "/api/collection/{id}", get(show::show)),
         ("GET", "/api/collection/{id}/items", get(items::items)),
     ]
+}
+
+/// What writes.
+pub(super) fn writes() -> Vec<Route> {
+    vec![("POST", "/api/collection", post(write::create)), ("PUT", "/api/collection/{id}", put(write::replace))]
 }

@@ -1,13 +1,19 @@
 //! `/api/dashboard`: the dashboards that a key sees.
 
+mod draft;
+mod filters;
+mod legacy;
 mod list;
 mod metadata;
 mod params;
 mod pivot;
+mod places;
 mod run;
 mod show;
+mod tabs;
+mod write;
 
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 
 use super::Route;
 
@@ -22,5 +28,18 @@ pub(super) fn table() -> Vec<Route> {
         ("GET", "/api/dashboard/{id}/params/{key}/values", get(params::values)),
         ("GET", "/api/dashboard/{id}/params/{key}/search/{prefix}", get(params::values)),
         ("GET", "/api/dashboard/{id}/params/{key}/remapping", get(params::remap)),
+    ]
+}
+
+/// What writes.
+pub(super) fn writes() -> Vec<Route> {
+    vec![
+        ("POST", "/api/dashboard", post(write::create)),
+        ("PUT", "/api/dashboard/{id}", put(write::replace)),
+        ("DELETE", "/api/dashboard/{id}", delete(write::delete)),
+        ("POST", "/api/dashboard/{id}/copy", post(write::copy)),
+        ("POST", "/api/dashboard/{id}/cards", post(legacy::add)),
+        ("PUT", "/api/dashboard/{id}/cards", put(legacy::change)),
+        ("DELETE", "/api/dashboard/{id}/cards", delete(legacy::remove)),
     ]
 }

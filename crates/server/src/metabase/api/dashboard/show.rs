@@ -12,5 +12,5 @@ use crate::reply;
 /// Shows a dashboard with its cards, by number or entity id.
 pub(in super::super) async fn show(key: Key) -> Result<Response, Denied> {
     let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
-    Ok(reply::json(&shape::dashboard(&key.scope, &Folders::of(&key.scope), &dashboard)?))
+    Ok(reply::versioned(dashboard.get().version, &shape::dashboard(&key.scope, &Folders::of(&key.scope), &dashboard)?))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use query::NativeQuery;
+use query::{NativeQuery, Parameter};
 use serde::Deserialize;
 use serde_json::Value;
 use tenancy::model::content::Values;
@@ -60,8 +60,7 @@ impl Sent {
         self.database.and_then(|number| i32::try_from(number).ok())
     }
 
-    /// The question, for what this key may question.
-    pub(super) fn read(self, scope: &TenantScope) -> Result<Question, Denied> {
+    fn parts(self, scope: &TenantScope) -> Result<(String, Native, Vec<Choice>), Denied> {
         let number = self.database();
         let native = match (self.native, self.stages) {
             (Some(native), _) => native,
@@ -74,9 +73,26 @@ impl Sent {
         let sources = scope.sources();
         let source = sources.iter().find(|(_, source)| Some(source.number) == number);
         let source = source.map(|(_, source)| source.id.to_string()).unwrap_or_default();
+        Ok((source, native, self.parameters.unwrap_or_default()))
+    }
+
+    /// The question as a card is to keep it, over the parameters that the card has: the data source's id, and the query.
+    pub(in super::super) fn saved(
+        self,
+        scope: &TenantScope,
+        own: &[Parameter],
+    ) -> Result<(String, NativeQuery), Denied> {
+        let (source, native, _) = self.parts(scope)?;
+        let parameters = tags::read_over(native.tags.unwrap_or_default(), &native.query, own)?;
+        Ok((source, NativeQuery { sql: native.query, parameters }))
+    }
+
+    /// The question, for what this key may question.
+    pub(super) fn read(self, scope: &TenantScope) -> Result<Question, Denied> {
+        let (source, native, choices) = self.parts(scope)?;
         let parameters = tags::read(native.tags.unwrap_or_default(), &native.query)?;
         let find = |name: &str| parameters.iter().find(|parameter| parameter.name == name);
-        let given = sent::values(self.parameters.unwrap_or_default(), By::Tag, find)?;
+        let given = sent::values(choices, By::Tag, find)?;
         Ok(Question { source, query: NativeQuery { sql: native.query, parameters }, given })
     }
 }

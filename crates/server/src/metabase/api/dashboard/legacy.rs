@@ -1,0 +1,107 @@
+//! `POST`, `PUT`, `DELETE /api/dashboard/{id}/cards`: places as clients of before version 47 write them, without those that stay.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tenancy::model::content::{DashboardDraft, Item};
+use tenancy::{Dashboard, Desk, View};
+
+use super::super::super::numbers;
+use super::super::authoring::{own, refused};
+use super::super::denied::Denied;
+use super::super::folders::Folders;
+use super::super::key::Key;
+use super::super::sent::{Sent, shaped};
+use super::super::shape;
+use super::draft::{Before, tidy};
+use super::filters::{self, Filters};
+use super::places::{self, Placed};
+use crate::app::App;
+use crate::metabase::given::Given;
+use crate::reply;
+
+/// Places that are changed or new.
+#[derive(Deserialize)]
+pub(in super::super) struct Changed {
+    cards: Vec<Placed>,
+}
+
+async fn found(key: &Key, desk: &Desk) -> Result<Dashboard, Denied> {
+    let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
+    own::<View, DashboardDraft>(desk, &dashboard).await
+}
+
+/// Puts a card on the dashboard, below what is there.
+pub(in super::super) async fn add(
+    key: Key,
+    State(app): State<App>,
+    Sent(body): Sent<Value>,
+) -> Result<Response, Denied> {
+    let desk = key.scope.desk()?;
+    let record = found(&key, &desk).await?;
+    let mut placed: Placed = shaped(body.clone())?;
+    placed.id = None;
+    let (mut items, fresh) = written(&key, &record, vec![placed])?;
+    if body.get("row").is_none_or(Value::is_null) {
+        let below = items.iter().map(|item| item.y.saturating_add(item.h.into())).max().unwrap_or(0);
+        items.extend(fresh.into_iter().map(|item| Item { y: below, ..item }));
+    } else {
+        items.extend(fresh);
+    }
+    let shape = saved(&key, &app, &desk, &record, items).await?;
+    let last = shape.get("dashcards").and_then(Value::as_array).and_then(|all| all.last()).cloned();
+    Ok(reply::json(&last.unwrap_or_default()))
+}
+
+/// Changes places. Those that are not named stay.
+pub(in super::super) async fn change(
+    key: Key,
+    State(app): State<App>,
+    Sent(body): Sent<Value>,
+) -> Result<Response, Denied> {
+    let desk = key.scope.desk()?;
+    let record = found(&key, &desk).await?;
+    let Changed { cards } = shaped(body)?;
+    let (mut items, changed) = written(&key, &record, cards)?;
+    for item in changed {
+        match items.iter_mut().find(|own| own.id == item.id) {
+            Some(own) => *own = item,
+            None => items.push(item),
+        }
+    }
+    let shape = saved(&key, &app, &desk, &record, items).await?;
+    Ok(reply::json(&json!({ "status": "ok", "cards": shape.get("dashcards"), "tabs": shape.get("tabs") })))
+}
+
+/// Takes a place off: `?dashcardId=`.
+pub(in super::super) async fn remove(key: Key, State(app): State<App>, given: Given) -> Result<Response, Denied> {
+    let desk = key.scope.desk()?;
+    let record = found(&key, &desk).await?;
+    let name = given.first("dashcardId").ok_or_else(|| Denied::field("dashcardId", "is needed"))?;
+    let places = numbers::dashcards(&record);
+    if !places.iter().any(|place| place.id.is(name)) {
+        return Err(Denied::field("dashcardId", "is no place of this dashboard"));
+    }
+    let stays = places.into_iter().filter(|place| !place.id.is(name)).map(|place| place.item.clone()).collect();
+    saved(&key, &app, &desk, &record, stays).await?;
+    Ok(reply::done())
+}
+
+/// What is there, and what is written over it.
+fn written(key: &Key, record: &Dashboard, placed: Vec<Placed>) -> Result<(Vec<Item>, Vec<Item>), Denied> {
+    let before = Before::of(record);
+    let names = filters::own_names(&record.draft.parameters);
+    let tabs = before.tabs.iter().map(|(number, tab)| (*number, tab.id.clone())).collect();
+    let items = places::read(&key.scope, placed, &before, &Filters { names: &names }, &tabs)?;
+    Ok((record.draft.items.clone(), items))
+}
+
+async fn saved(key: &Key, app: &App, desk: &Desk, record: &Dashboard, items: Vec<Item>) -> Result<Value, Denied> {
+    let mut draft = DashboardDraft { items, ..record.draft.clone() };
+    tidy(&mut draft);
+    desk.replace(record.id.as_str(), record.version, draft).await.map_err(refused)?;
+    let scope = key.again(app).await?;
+    let dashboard = scope.dashboard::<View>(record.id.as_str())?;
+    Ok(shape::dashboard(&scope, &Folders::of(&scope), &dashboard)?)
+}

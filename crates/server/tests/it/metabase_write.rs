@@ -1,0 +1,352 @@
+//! Writing by key as Metabase's clients do: what is made here is read back here and on our own surface, runs, and is in the audit log.
+
+use serde_json::{Value, json};
+
+use crate::metabase_api_stage::{Keyed, Sent, Things, ask, key, library};
+use crate::world::{Reply, World};
+
+async fn call(world: &World, method: &str, path: &str, body: Value) -> Reply {
+    ask(world, method, path, &key(&world.alder), Sent::Json(body)).await
+}
+
+async fn get(world: &World, path: &str) -> Value {
+    ask(world, "GET", path, &key(&world.alder), Sent::Nothing).await.expect(200).json()
+}
+
+/// A question with a tag, as clients write it.
+pub(crate) fn question(database: &str, sql: &str) -> Value {
+    let tag = json!({ "id": "9a", "name": "least", "display-name": "At least", "type": "number", "default": 0 });
+    let database: i64 = database.parse().unwrap();
+    json!({ "database": database, "type": "native", "native": { "query": sql, "template-tags": { "least": tag } } })
+}
+
+const SQL: &str = "SELECT city, sum(amount) AS total FROM orders WHERE amount >= {{least}} GROUP BY city ORDER BY city";
+
+async fn made(world: &World, things: &Things) -> Value {
+    let body = json!({ "name": "Totals", "description": null, "display": "bar", "collection_id": null, "type": "question",
+        "dataset_query": question(&things.database, SQL), "parameters": [],
+        "visualization_settings": { "graph.dimensions": ["city"], "graph.metrics": ["total"], "graph.x_axis.title_text": "x" } });
+    call(world, "POST", "/api/card", body).await.expect(200).json()
+}
+
+#[tokio::test]
+async fn a_card_is_made_changed_copied_and_removed() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let card = made(world, own).await;
+    let path = format!("/api/card/{}", card["id"]);
+    assert_eq!(get(world, &path).await, card);
+    assert_eq!(
+        (&card["can_write"], &card["display"], &card["query_type"]),
+        (&json!(true), &json!("bar"), &json!("native"))
+    );
+    assert_eq!(card["visualization_settings"], json!({ "graph.dimensions": ["city"], "graph.metrics": ["total"] }));
+    let tag = &card["dataset_query"]["native"]["template-tags"]["least"];
+    assert_eq!(
+        (&tag["type"], &tag["display-name"], &tag["default"]),
+        (&json!("number"), &json!("At least"), &json!(0))
+    );
+    // It runs, and is a card of our own surface.
+    let all = call(world, "POST", &format!("{path}/query"), json!({})).await.expect(202).json();
+    let given = json!({ "parameters": [{ "type": "number/=", "target": ["variable", ["template-tag", "least"]], "value": 1_000_000 }] });
+    let few = call(world, "POST", &format!("{path}/query"), given).await.expect(202).json();
+    assert!(all["row_count"].as_i64().unwrap() > 0 && few["row_count"] == 0, "{all}");
+    let plain = json!({ "name": "Plain", "dataset_query": question(&own.database, SQL) });
+    assert_eq!(call(world, "POST", "/api/card", plain).await.expect(200).json()["display"], "table");
+    let listed = world.get(&world.alder.key, "/v1/content/cards").await.expect(200).json();
+    let native = listed["data"].as_array().unwrap().iter().find(|one| one["number"] == card["id"]).unwrap().clone();
+    assert_eq!((&native["query"]["sql"], &native["visualization"]["type"]), (&json!(SQL), &json!("bar")));
+    // Only what is named changes: and a whole card that is sent back as it was read changes nothing.
+    let same = call(world, "PUT", &path, card.clone()).await.expect(200).json();
+    let without = |mut card: Value| {
+        card.as_object_mut().unwrap().remove("updated_at");
+        card
+    };
+    assert_eq!(without(same), without(card.clone()));
+    let body = json!({ "name": "Sums", "cache_ttl": 2, "display": "line", "collection_id": own.collection.parse::<i64>().unwrap(),
+        "enable_embedding": true, "embedding_params": { "least": "locked" } });
+    let changed = call(world, "PUT", &path, body).await.expect(200).json();
+    assert_eq!(changed["dataset_query"], card["dataset_query"]);
+    assert_eq!(
+        (&changed["name"], &changed["display"], &changed["cache_ttl"]),
+        (&json!("Sums"), &json!("line"), &json!(2))
+    );
+    assert_eq!(
+        (&changed["enable_embedding"], &changed["embedding_params"]),
+        (&json!(true), &json!({ "least": "locked" }))
+    );
+    assert_eq!(changed["collection_id"].to_string(), own.collection);
+    let copy = call(world, "POST", &format!("{path}/copy"), json!({})).await.expect(200).json();
+    assert_eq!((&copy["name"], &copy["dataset_query"]), (&json!("Copy of Sums"), &card["dataset_query"]));
+    assert_ne!(copy["id"], card["id"]);
+    // What is gone is gone, and what was done is in the log.
+    assert_eq!(call(world, "DELETE", &path, json!({})).await.expect(204).text(), "");
+    call(world, "GET", &path, json!({})).await.expect(404);
+    let log = world.get(&world.alder.key, "/v1/audit?limit=5").await.expect(200).json();
+    let actions: Vec<_> = log["data"].as_array().unwrap().iter().map(|one| one["action"].clone()).collect();
+    assert_eq!(json!(actions), json!(["card.delete", "card.create", "card.replace", "card.replace", "card.create"]));
+    assert_eq!(log["data"][0]["actor"], log["data"][4]["actor"]);
+}
+
+/// What has no words there stays through edits that do not name it.
+#[tokio::test]
+async fn an_edit_keeps_what_clients_have_no_words_for() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let native = async || world.get(&world.alder.key, "/v1/content/cards/own").await.expect(200).json();
+    let before = native().await;
+    let path = format!("/api/card/{}", own.card);
+    let read = get(world, &path).await;
+    call(world, "PUT", &path, read).await.expect(200);
+    call(world, "PUT", &path, json!({ "name": "Other" })).await.expect(200);
+    let after = native().await;
+    assert_eq!(after["query"], before["query"], "the column and the list of values stay");
+    assert_eq!(after["visualization"], before["visualization"]);
+    assert_eq!((&after["name"], &after["collection"]), (&json!("Other"), &before["collection"]));
+    let dashboards = async || world.get(&world.alder.key, "/v1/content/dashboards/own").await.expect(200).json();
+    let before = dashboards().await;
+    let path = format!("/api/dashboard/{}", own.dashboard);
+    let read = get(world, &path).await;
+    let again = call(world, "PUT", &path, read.clone()).await.expect(200).json();
+    assert_eq!(again["dashcards"][0]["id"], read["dashcards"][0]["id"]);
+    let after = dashboards().await;
+    for field in ["items", "parameters", "tabs", "name", "collection", "embedding_params"] {
+        assert_eq!(after[field], before[field], "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_dashboard_is_laid_out_by_its_whole_list() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let card = made(world, own).await;
+    let dashboard =
+        call(world, "POST", "/api/dashboard", json!({ "name": "Board", "description": "d" })).await.expect(200).json();
+    let path = format!("/api/dashboard/{}", dashboard["id"]);
+    let mapping =
+        json!({ "parameter_id": "f00dfeed", "card_id": card["id"], "target": ["variable", ["template-tag", "least"]] });
+    let text = json!({ "text": "**Hello**", "virtual_card": { "display": "text", "name": null } });
+    let body = json!({
+        "tabs": [{ "id": -1, "name": "One" }, { "id": -2, "name": "Two" }],
+        "parameters": [{ "id": "f00dfeed", "name": "Least", "slug": "least", "type": "number/=", "sectionId": "number", "default": [5] }],
+        "dashcards": [
+            { "id": -1, "card_id": card["id"], "row": 0, "col": 0, "size_x": 12, "size_y": 6, "dashboard_tab_id": -1,
+              "parameter_mappings": [mapping], "visualization_settings": { "card.title": "Mine" }, "series": [] },
+            { "id": -2, "card_id": null, "row": 0, "col": 12, "size_x": 12, "size_y": 2, "dashboard_tab_id": -2,
+              "parameter_mappings": [], "visualization_settings": text },
+        ],
+        "enable_embedding": true, "embedding_params": { "least": "enabled" },
+    });
+    let laid = call(world, "PUT", &path, body).await.expect(200).json();
+    assert_eq!(get(world, &path).await, laid);
+    let places = laid["dashcards"].as_array().unwrap();
+    assert_eq!((places.len(), laid["tabs"].as_array().unwrap().len()), (2, 2));
+    assert_eq!(
+        (&places[0]["dashboard_tab_id"], &places[1]["dashboard_tab_id"]),
+        (&laid["tabs"][0]["id"], &laid["tabs"][1]["id"])
+    );
+    assert_eq!(places[0]["visualization_settings"]["card.title"], "Mine");
+    assert_eq!(places[0]["parameter_mappings"][0]["parameter_id"], "least");
+    assert_eq!(places[1]["visualization_settings"]["text"], "**Hello**");
+    assert_eq!((&laid["parameters"][0]["id"], &laid["parameters"][0]["type"]), (&json!("least"), &json!("number/=")));
+    let run = async |value: Value| {
+        let path = format!("{path}/dashcard/{}/card/{}/query", places[0]["id"], card["id"]);
+        let given = json!({ "parameters": [{ "id": "least", "value": value }] });
+        call(world, "POST", &path, given).await.expect(202).json()["row_count"].as_i64().unwrap()
+    };
+    assert!(run(json!([0])).await > 0 && run(json!([1_000_000])).await == 0);
+    // What is not in the list is taken off; what is keeps its number, wherever it goes; what is gone never comes back as another.
+    let mut kept = places[0].clone();
+    kept["row"] = json!(3);
+    let body = json!({ "dashcards": [kept, { "id": -5, "card_id": card["id"], "row": 20, "col": 0, "size_x": 4, "size_y": 4,
+        "dashboard_tab_id": laid["tabs"][0]["id"] }] });
+    let moved = call(world, "PUT", &path, body).await.expect(200).json();
+    assert_eq!((moved["dashcards"].as_array().unwrap().len(), &moved["dashcards"][0]["row"]), (2, &json!(3)));
+    assert_eq!(moved["dashcards"][0]["id"], places[0]["id"]);
+    assert_eq!(moved["dashcards"][0]["parameter_mappings"], places[0]["parameter_mappings"]);
+    assert!(places.iter().all(|place| place["id"] != moved["dashcards"][1]["id"]));
+    assert_eq!(moved["parameters"], laid["parameters"]);
+    let gone = json!({ "dashcards": [{ "id": places[1]["id"], "card_id": null, "visualization_settings": text }] });
+    let refused = call(world, "PUT", &path, gone).await.expect(400).json();
+    assert!(refused["errors"]["dashcards[0].id"].is_string(), "{refused}");
+    // A filter that goes takes its wirings and what guests may set with it.
+    let bare = call(world, "PUT", &path, json!({ "parameters": [] })).await.expect(200).json();
+    assert_eq!((&bare["embedding_params"], &bare["dashcards"][0]["parameter_mappings"]), (&json!({}), &json!([])));
+    // A card that is shown is not removed; a copy shows the same cards; and then all goes.
+    let conflict = call(world, "DELETE", &format!("/api/card/{}", card["id"]), json!({})).await.expect(409).text();
+    assert!(conflict.contains("ashboards show it"), "{conflict}");
+    let copy = call(world, "POST", &format!("{path}/copy"), json!({ "name": "Second" })).await.expect(200).json();
+    assert_eq!((&copy["name"], &copy["dashcards"][0]["card_id"]), (&json!("Second"), &card["id"]));
+    call(world, "DELETE", &path, json!({})).await.expect(204);
+    call(world, "DELETE", &format!("/api/dashboard/{}", copy["id"]), json!({})).await.expect(204);
+    call(world, "GET", &path, json!({})).await.expect(404);
+    call(world, "DELETE", &format!("/api/card/{}", card["id"]), json!({})).await.expect(204);
+}
+
+/// GLPI and old Python write places one by one.
+#[tokio::test]
+async fn places_are_written_one_by_one_too() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let path = format!("/api/dashboard/{}/cards", own.dashboard);
+    let card: i64 = own.card.parse().unwrap();
+    let added = call(world, "POST", &path, json!({ "cardId": card, "sizeX": 6, "sizeY": 3 })).await.expect(200).json();
+    assert_eq!((&added["card_id"], &added["row"], &added["size_x"]), (&json!(card), &json!(4), &json!(6)));
+    let changed =
+        json!({ "cards": [{ "id": added["id"], "card_id": card, "row": 9, "col": 1, "size_x": 5, "size_y": 5 }] });
+    let all = call(world, "PUT", &path, changed).await.expect(200).json();
+    assert_eq!((all["cards"].as_array().unwrap().len(), &all["cards"][1]["row"]), (2, &json!(9)));
+    assert_eq!(all["cards"][0]["parameter_mappings"][0]["parameter_id"], "city", "what is not named stays");
+    call(world, "DELETE", &format!("{path}?dashcardId={}", added["id"]), json!({})).await.expect(204);
+    call(world, "DELETE", &format!("{path}?dashcardId={}", added["id"]), json!({})).await.expect(400);
+    let left = get(world, &format!("/api/dashboard/{}", own.dashboard)).await;
+    assert_eq!(left["dashcards"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn collections_nest_and_hold_what_is_moved_there() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let parent: i64 = own.collection.parse().unwrap();
+    let body = json!({ "name": "Inner", "description": "d", "parent_id": parent, "color": "#509EE3" });
+    let made = call(world, "POST", "/api/collection", body).await.expect(200).json();
+    assert_eq!((&made["parent_id"], &made["location"]), (&json!(parent), &json!(format!("/{parent}/"))));
+    let path = format!("/api/collection/{}", made["id"]);
+    assert_eq!(get(world, &path).await, made);
+    call(world, "PUT", &format!("/api/card/{}", own.card), json!({ "collection_id": made["id"] })).await.expect(200);
+    let items = get(world, &format!("{path}/items")).await;
+    assert_eq!(items["data"][0]["id"].to_string(), own.card);
+    let moved = call(world, "PUT", &path, json!({ "name": "Outer", "parent_id": null })).await.expect(200).json();
+    assert_eq!((&moved["name"], &moved["parent_id"]), (&json!("Outer"), &Value::Null));
+    call(world, "PUT", "/api/collection/root", json!({ "name": "Root" })).await.expect(404);
+    let circle = call(world, "PUT", &path, json!({ "parent_id": made["id"] })).await.expect(400).json();
+    assert!(circle["errors"]["collection_id"].is_string(), "{circle}");
+}
+
+/// What would be dropped and means something is refused, by the name that the client wrote.
+#[tokio::test]
+async fn what_cannot_be_said_is_refused_by_its_name() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let (card, dashboard) = (format!("/api/card/{}", own.card), format!("/api/dashboard/{}", own.dashboard));
+    let database: i64 = own.database.parse().unwrap();
+    let place = |more: Value| {
+        let mut one = json!({ "id": -1, "card_id": own.card.parse::<i64>().unwrap(), "row": 9 });
+        one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "dashcards": [one] })
+    };
+    let filter = |more: Value| {
+        let mut one = json!({ "id": "a", "slug": "a", "name": "A", "type": "category" });
+        one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({ "parameters": [one] })
+    };
+    let tags = |kind: &str| {
+        json!({ "dataset_query": { "database": database, "type": "native", "native": { "query": "SELECT {{x}}",
+            "template-tags": { "x": { "name": "x", "type": kind } } } } })
+    };
+    let cases = [
+        (&card, json!({ "archived": true }), "archived"),
+        (&card, json!({ "type": "model" }), "type"),
+        (&card, json!({ "dashboard_id": 7 }), "dashboard_id"),
+        (&card, json!({ "display": "object" }), "display"),
+        (&card, json!({ "display": "map" }), "display"),
+        (&card, json!({ "cache_ttl": 1000 }), "cache_ttl"),
+        (&card, json!({ "collection_id": 7 }), "collection_id"),
+        (&card, json!({ "name": "" }), "name"),
+        (&card, json!({ "embedding_params": { "nothing": "locked" } }), "embedding_params"),
+        (
+            &card,
+            json!({ "visualization_settings": { "click_behavior": { "type": "link" } } }),
+            "visualization_settings.click_behavior",
+        ),
+        (
+            &card,
+            json!({ "dataset_query": { "database": database, "type": "query", "query": { "source-table": 1 } } }),
+            "dataset_query.type",
+        ),
+        (
+            &card,
+            json!({ "dataset_query": { "type": "native", "native": { "query": "SELECT 1" } } }),
+            "dataset_query.database",
+        ),
+        (
+            &card,
+            json!({ "dataset_query": { "database": 7, "type": "native", "native": { "query": "SELECT 1" } } }),
+            "dataset_query.database",
+        ),
+        (&card, tags("dimension"), "dataset_query.template-tags.x.type"),
+        (&dashboard, json!({ "archived": true }), "archived"),
+        (&dashboard, filter(json!({ "slug": "a b" })), "parameters[0].slug"),
+        (&dashboard, filter(json!({ "type": "string/contains" })), "parameters[0].type"),
+        (&dashboard, place(json!({ "series": [{ "id": 1 }] })), "dashcards[0].series"),
+        (&dashboard, place(json!({ "action_id": 3 })), "dashcards[0].action_id"),
+        (&dashboard, place(json!({ "card_id": null })), "dashcards[0].card_id"),
+        (&dashboard, place(json!({ "dashboard_tab_id": 3 })), "dashcards[0].dashboard_tab_id"),
+        (
+            &dashboard,
+            place(json!({ "visualization_settings": { "click_behavior": { "type": "link" } } })),
+            "dashcards[0].visualization_settings.click_behavior",
+        ),
+        (
+            &dashboard,
+            place(
+                json!({ "parameter_mappings": [{ "parameter_id": "zz", "target": ["variable", ["template-tag", "city"]] }] }),
+            ),
+            "dashcards[0].parameter_mappings[0].parameter_id",
+        ),
+        (
+            &dashboard,
+            place(
+                json!({ "card_id": null, "visualization_settings": { "virtual_card": { "display": "iframe" }, "iframe": "x" } }),
+            ),
+            "dashcards[0].visualization_settings.virtual_card.display",
+        ),
+    ];
+    let before = (get(world, &card).await, get(world, &dashboard).await);
+    for (path, body, field) in cases {
+        let refused = call(world, "PUT", path, body.clone()).await.expect(400).json();
+        assert!(refused["errors"][field].is_string(), "{field}: {refused} for {body}");
+    }
+    assert_eq!((get(world, &card).await, get(world, &dashboard).await), before);
+    let missing = call(world, "POST", "/api/card", json!({ "name": "x" })).await.expect(400).json();
+    assert!(missing["errors"]["dataset_query"].is_string(), "{missing}");
+    call(world, "POST", "/api/dashboard", json!({ "description": "x" })).await.expect(400);
+    // SQL that would not run is refused before it is saved, with what our own surface says.
+    let sql =
+        json!({ "name": "x", "dataset_query": question(&own.database, "DELETE FROM orders WHERE amount > {{least}}") });
+    let said = call(world, "POST", "/api/card", sql).await.expect(422).text();
+    assert!(said.contains("only reading"), "{said}");
+}
+
+/// An edit made on an older version, where the client says which.
+#[tokio::test]
+async fn an_edit_of_what_was_changed_in_between_is_a_conflict() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    for path in [format!("/api/card/{}", own.card), format!("/api/dashboard/{}", own.dashboard)] {
+        let read = ask(world, "GET", &path, &key(&world.alder), Sent::Nothing).await.expect(200);
+        let tag = read.headers.get("etag").unwrap().to_str().unwrap().to_owned();
+        let with = |tag: &str| [("x-api-key", world.alder.key.clone()), ("if-match", tag.to_owned())];
+        let body = || Sent::Json(json!({ "name": "Once" }));
+        ask(world, "PUT", &path, &with(&tag), body()).await.expect(200);
+        let stale = ask(world, "PUT", &path, &with(&tag), body()).await.expect(409).text();
+        assert_eq!(stale, "It was changed since it was read. Read it again.");
+        ask(world, "PUT", &path, &with("nonsense"), body()).await.expect(409);
+    }
+}
+
+/// GLPI: turns embedding on, opens a dashboard, and has its guests.
+#[tokio::test]
+async fn settings_stay_as_they_are() {
+    let keyed = Keyed::new().await;
+    let world = &keyed.world;
+    call(world, "PUT", "/api/setting/enable-embedding", json!({ "value": true })).await.expect(204);
+    let off = call(world, "PUT", "/api/setting/enable-embedding", json!({ "value": false })).await.expect(400).text();
+    assert!(off.contains("enable_embedding"), "{off}");
+    let other = call(world, "PUT", "/api/setting/site-name", json!({ "value": "x" })).await.expect(400).text();
+    assert!(other.contains("/v1/tenants"), "{other}");
+    let things = library(world).await;
+    let text =
+        call(world, "PUT", &format!("/api/dashboard/{}", things.dashboard), json!({ "enable_embedding": true })).await;
+    assert!(text.expect(403).text().contains("published to you"));
+}
