@@ -21,6 +21,9 @@ pub(crate) struct Explain {
     /// A dashboard, by id or slug; --item says which of its cards.
     #[arg(long, requires = "item", conflicts_with = "card")]
     dashboard: Option<String>,
+    /// With --token-file: the tenant in the address the token is sent to (/t/SLUG), for tokens that name no key.
+    #[arg(long, value_name = "SLUG", requires = "token_file")]
+    tenant: Option<String>,
     /// With --dashboard: the item that shows the card.
     #[arg(long, requires = "dashboard")]
     item: Option<String>,
@@ -108,7 +111,7 @@ impl Explain {
             } else {
                 std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?
             };
-            return Ok(match session.tenancy.admit_embed(text.trim(), None).await {
+            return Ok(match session.tenancy.admit_embed(text.trim(), self.tenant.as_deref()).await {
                 Ok(scope) => Ok(scope),
                 Err(AdmitError::Store(error)) => return Err(error.into()),
                 Err(error) => Err(Step::new("credential", false, error.to_string())),

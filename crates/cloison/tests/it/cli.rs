@@ -214,6 +214,36 @@ fn the_main_job_by_hand() {
     assert!(!log.contains(secret) && !log.contains("SELECT"), "a log has no secrets and no SQL: {log}");
 }
 
+/// A token in Metabase's form names no key: whose keys are tried is the tenant's in the address.
+#[test]
+fn a_guest_token_is_explained_at_its_address() {
+    let cloison = Cloison::new();
+    furnish(&cloison);
+    cloison.write(
+        "board.json",
+        r#"{ "slug": "board", "name": "Board", "enable_embedding": true, "items": [{ "id": "sales", "x": 0, "y": 0, "w": 24, "h": 6, "show": { "kind": "card", "card": "sales" } }] }"#,
+    );
+    let board = cloison.json(&["dashboard", "create", "board.json"]);
+    cloison.json(&["publish", "create", "--dashboard", "board", "--all"]);
+    let key = cloison.json(&["embed-key", "create", "alder", "--name", "portal", "--metabase"]);
+    let secret = key["secret"].as_str().unwrap();
+    let exp = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() + 600;
+    let claims = json!({ "resource": { "dashboard": board["number"] }, "params": {}, "exp": exp });
+    let secret = jsonwebtoken::EncodingKey::from_secret(secret.as_bytes());
+    let token = jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &secret).unwrap();
+    cloison.write("token.txt", &token);
+    let explain = |tenant: &[&'static str]| {
+        let what = ["explain", "--token-file", "token.txt", "--dashboard", "board", "--item", "sales"];
+        cloison.run(&[&["--json"], &what[..], tenant].concat())
+    };
+    let own: Value = serde_json::from_slice(&explain(&["--tenant", "alder"]).stdout).unwrap();
+    assert_eq!(own["allowed"], true, "{own}");
+    for nobody in [&["--tenant", "birch"][..], &[]] {
+        let said: Value = serde_json::from_slice(&explain(nobody).stdout).unwrap();
+        assert_eq!((&said["allowed"], &said["steps"][0]["what"]), (&json!(false), &json!("credential")), "{said}");
+    }
+}
+
 #[test]
 fn refusals_name_the_cure() {
     let cloison = Cloison::new();
