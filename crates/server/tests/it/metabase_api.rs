@@ -137,7 +137,10 @@ fn documented(method: &str, route: &str) -> (u16, Value) {
             json!({ "version": { "tag": "text", "date": "text" }, "token-features": "object", "setup-token": "null",
                 "has-user-setup": "bool", "site-name": "text", "engines": "object" }),
         ),
-        ("GET", "/api/setting") => (200, json!([{ "key": "text", "value": "any", "is_env_setting": "bool" }])),
+        ("GET", "/api/setting") => (
+            200,
+            json!([{ "key": "text", "value": "any", "is_env_setting": "bool", "env_name": "text", "description": "text?" }]),
+        ),
         ("GET", "/api/setting/{key}") => (200, json!({ "tag": "text" })),
         ("GET", "/api/user/current") => (
             200,
