@@ -175,7 +175,10 @@ async fn a_link_sleeps_with_its_tenant_and_ends_with_the_switch(world: World) {
     assert_eq!(refusal(elsewhere.admit_link(uuid, None).await), "Invalid");
     // On again, old links stay what they are: ended.
     switch(&world, "alder", true).await;
-    assert_eq!(refusal(world.tenancy.admit_link(uuid, None).await), "Invalid");
+    elsewhere.catch_up().await.unwrap();
+    for tenancy in [&world.tenancy, &elsewhere] {
+        assert_eq!(refusal(tenancy.admit_link(uuid, None).await), "Invalid");
+    }
     world.tenancy.admit_link(theirs.uuid.expose(), None).await.unwrap();
     world.tenancy.admit_link(own(&world, &world.alder).await.uuid.expose(), None).await.unwrap();
     // The switch holds by itself, whatever the links' rows say.
