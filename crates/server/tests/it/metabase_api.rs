@@ -139,7 +139,7 @@ fn documented(method: &str, route: &str) -> (u16, Value) {
         ),
         ("GET", "/api/setting") => (
             200,
-            json!([{ "key": "text", "value": "any", "is_env_setting": "bool", "env_name": "text", "description": "text?" }]),
+            json!([{ "key": "text", "value": "any", "is_env_setting": "bool", "env_name": "text", "description": "text" }]),
         ),
         ("GET", "/api/setting/{key}") => (200, json!({ "tag": "text" })),
         ("GET", "/api/user/current") => (

@@ -22,7 +22,7 @@ struct Setting {
     is_env_setting: bool,
     /// Named as clients expect it, who refuse a list without; no variable is read.
     env_name: String,
-    description: Option<()>,
+    description: &'static str,
     default: Option<()>,
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn list(key: Key) -> Response {
         value,
         is_env_setting: false,
         env_name: format!("MB_{}", key.to_uppercase().replace('-', "_")),
-        description: None,
+        description: "How it is for this tenant.",
         default: None,
     };
     reply::json(&all(&key.scope).map(setting))
