@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use tenancy::model::content::DashboardDraft;
 use tenancy::model::content::Values;
-use tenancy::{Claims, LookupError, Resource, Run, View};
+use tenancy::{Claims, LookupError, Resource, Run, TenantScope, View};
 
-use crate::world::{World, draft, field};
+use crate::world::{World, admit, draft, field};
 
 fn values(value: Value) -> Values {
     serde_json::from_value(value).unwrap()
@@ -172,4 +172,29 @@ async fn an_api_key_has_tokens_signed_within_its_rights() {
         .await;
     let refused = world.scope(&narrow).await.sign_embed_token(&world.alder.embed_key, &claims).await;
     assert!(matches!(refused, Err(tenancy::WriteError::Forbidden("embed:sign"))));
+}
+
+#[tokio::test]
+async fn a_card_by_itself_takes_its_own_parameters() {
+    let world = World::new().await;
+    let scope = world.alder().await;
+    let card = scope.card::<Run>("orders").unwrap();
+    assert!(card.takes("city") && card.takes("org") && !card.takes("nothing"));
+}
+
+/// What a database says of a statement is for who may write it, and for nobody else.
+#[tokio::test]
+async fn only_its_author_may_know_what_is_wrong_with_sql() {
+    let world = World::new().await;
+    let scopes = json!([{ "actions": ["cards:run"], "resources": { "all": true } }]);
+    let (reader, _) = world.key(&world.alder, scopes).await;
+    let (reader, author) = (admit(&world.tenancy, &reader).await.unwrap(), world.alder().await);
+    let is_authors = |scope: &TenantScope, card| scope.card::<Run>(card).unwrap().is_for_its_author();
+    assert!(is_authors(&author, "own-card"));
+    assert!(!is_authors(&author, "totals"), "the library's SQL is the operator's");
+    assert!(!is_authors(&reader, "own-card") && !is_authors(&reader, "totals"));
+    let claims = json!({ "resource": { "dashboard": "own-dashboard" }, "params": {} });
+    let viewer = world.embed(&world.token(&world.alder, claims)).await;
+    let dashboard = viewer.dashboard::<View>("own-dashboard").unwrap();
+    assert!(!dashboard.item::<Run>("a").unwrap().is_for_its_author());
 }
