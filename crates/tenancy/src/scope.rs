@@ -493,7 +493,8 @@ impl<'s, A: Act> Granted<'s, A, Dashboard> {
         let wiring =
             own.filter(|name| self.resource.draft.filter(name).is_some()).map(|name| (name.clone(), name)).collect();
         let via = Via { dashboard: self.resource.clone(), wiring, unfiltered: std::collections::BTreeSet::new() };
-        scope.grant_seen(seen, Some(via), Reached::ListOfDashboard(self.resource.id.to_string()))
+        let reached = Reached::ListOfDashboard { dashboard: self.resource.id.to_string(), name: card.to_owned() };
+        scope.grant_seen(seen, Some(via), reached)
     }
 }
 
@@ -508,7 +509,8 @@ impl<'s, A: Act> Granted<'s, A, Card> {
         let listed = shelves.cards.get(card).ok_or(LookupError::Missing)?;
         let mut own = scope.view.card_of_owner(&scope.library, listed, self.from_library);
         own.lineage.cards.push(self.resource.id.to_string());
-        scope.grant_seen(own, None, Reached::ListOfCard(self.resource.id.to_string()))
+        let reached = Reached::ListOfCard { card: self.resource.id.to_string(), name: card.to_owned() };
+        scope.grant_seen(own, None, reached)
     }
 
     /// The names that a caller may give here: the dashboard's filters, or the card's own parameters.

@@ -13,10 +13,10 @@ pub(crate) enum Reached {
     Alone,
     /// As an item of a dashboard shows it.
     Item { dashboard: String, item: String },
-    /// As the list of values of a dashboard's filter.
-    ListOfDashboard(String),
+    /// As the list of values of a dashboard's filter, which names its card in its author's way.
+    ListOfDashboard { dashboard: String, name: String },
     /// As the list of values of a card's parameter.
-    ListOfCard(String),
+    ListOfCard { card: String, name: String },
     /// It is not saved.
     Question,
 }
@@ -39,10 +39,10 @@ impl Standing {
         let granted = match &self.reached {
             Reached::Alone => scope.card::<Run>(&self.card),
             Reached::Item { dashboard, item } => scope.dashboard::<View>(dashboard).and_then(|it| it.item::<Run>(item)),
-            Reached::ListOfDashboard(dashboard) => {
-                scope.dashboard::<View>(dashboard).and_then(|it| it.values_card(&self.card))
+            Reached::ListOfDashboard { dashboard, name } => {
+                scope.dashboard::<View>(dashboard).and_then(|it| it.values_card(name))
             }
-            Reached::ListOfCard(card) => scope.card::<View>(card).and_then(|it| it.values_card(&self.card)),
+            Reached::ListOfCard { card, name } => scope.card::<View>(card).and_then(|it| it.values_card(name)),
             Reached::Question => return self.may_still_ask(scope),
         };
         granted.is_ok_and(|card| {

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tenancy::model::content::CollectionDraft;
 use tenancy::model::tenant::Status;
-use tenancy::{AdmitError, Tenancy};
+use tenancy::{AdmitError, Run, Tenancy, View};
 
 use crate::world::{World, admit, draft, everything, hs256, on_both_engines};
 
@@ -13,6 +13,7 @@ on_both_engines!(
     what_a_key_made_ends_with_it,
     changes_of_others_are_not_missed_behind_ones_own,
     many_changes_are_caught_up_with_in_one_go,
+    what_is_read_where_the_rows_no_longer_are_ends,
     a_warm_request_asks_the_store_nothing,
 );
 
@@ -119,6 +120,31 @@ async fn many_changes_are_caught_up_with_in_one_go(world: World) {
     world.keys(&world.alder).await.revoke_api_key(&world.alder.key_id).await.unwrap();
     elsewhere.catch_up().await.unwrap();
     assert!(!there.is_still_admitted().await);
+}
+
+/// A running answer rests on where the rows are as well: when they are somewhere else, what is still read is not theirs.
+async fn what_is_read_where_the_rows_no_longer_are_ends(world: World) {
+    let scope = world.alder().await;
+    let dashboard = scope.dashboard::<View>("overview").unwrap();
+    let ways = [
+        ("a card", scope.card::<Run>("totals").unwrap().standing()),
+        ("an item", dashboard.item::<Run>("totals").unwrap().standing()),
+        ("a dashboard's list", dashboard.values_card("cities").unwrap().standing()),
+        ("a card's list", scope.card::<View>("orders").unwrap().values_card("cities").unwrap().standing()),
+        ("a question", scope.question("lms", draft(json!({ "sql": "SELECT 1" }))).unwrap().standing()),
+    ];
+    let operator = world.operator();
+    let moved = || draft(json!({ "file": "moved.db" }));
+    // What happens to somebody else's rows ends nothing.
+    operator.put_placement("birch", "lms", 0, moved()).await.unwrap();
+    for (way, standing) in &ways {
+        assert!(scope.still_holds(std::slice::from_ref(standing)).await, "{way}");
+    }
+    operator.put_placement("alder", "lms", 0, draft(json!({ "file": "elsewhere.db" }))).await.unwrap();
+    for (way, standing) in &ways {
+        assert!(!scope.still_holds(std::slice::from_ref(standing)).await, "{way}");
+    }
+    assert!(scope.is_still_admitted().await);
 }
 
 async fn a_warm_request_asks_the_store_nothing(world: World) {
