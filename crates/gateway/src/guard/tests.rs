@@ -195,6 +195,30 @@ async fn a_row_whose_columns_disagree_is_nobodys() {
     }
 }
 
+/// One reason is enough: who wrote the statement, where the rows are, or that tables have rules.
+#[test]
+fn the_guard_stands_wherever_there_is_a_reason() {
+    let id = |kind: &str| format!("{kind}_{}", "a".repeat(26));
+    let applies = |level, declared: Value, written_by_tenant| {
+        let (tenant, source) = (TenantId::parse(&id("ten")).unwrap(), SourceId::parse(&id("src")).unwrap());
+        let file = SqliteFile { path: "/nowhere/school.db".into(), root: std::path::Path::new("/nowhere").into() };
+        let rows = Rows { tables: Arc::new(serde_json::from_value(declared).unwrap()), ..Rows::default() };
+        super::applies(
+            &Placement::for_tests(tenant, source, level, Connection::Sqlite(file), rows, 4),
+            written_by_tenant,
+        )
+    };
+    for level in [Level::Database, Level::Schema] {
+        assert!(!applies(level, json!({}), false), "{level:?}: the operator's own SQL on the tenant's own rows");
+        assert!(applies(level, json!({}), true) && applies(level, tables(), false) && applies(level, tables(), true));
+    }
+    for level in [Level::NativeRows, Level::ViewRows, Level::GuardedRows] {
+        for declared in [json!({}), tables()] {
+            assert!(applies(level, declared.clone(), false) && applies(level, declared, true), "{level:?}");
+        }
+    }
+}
+
 /// A fence that lets everything through costs time and hides indexes: where the database keeps tenants apart, who reads
 /// all rows gets none.
 #[tokio::test]
