@@ -197,6 +197,8 @@ impl Tenancy {
             }
             None => views.library.invalidate(&()),
         }
+        // Who began since the epoch may have the new one and what was kept before: that looks again too.
+        self.begin_epoch();
         // Nobody listening is no error: tests and the command line have no gateway.
         let _ = self.0.changes.send(changed);
     }
@@ -217,6 +219,7 @@ impl Tenancy {
         views.embed_keys.invalidate_all();
         views.guest_keys.invalidate_all();
         views.public_links.invalidate_all();
+        self.begin_epoch();
     }
 
     /// Changes as they are applied here.

@@ -302,8 +302,25 @@ async fn what_cannot_be_said_is_refused_by_its_name() {
             "dashcards[0].visualization_settings.virtual_card.display",
         ),
     ];
+    let many =
+        |list: &str, most: usize, one: Value| (&dashboard, json!({ list: vec![one; most + 1] }), list.to_owned());
+    let long = [
+        many("parameters", 50, json!({ "id": "a", "type": "id" })),
+        many("tabs", 30, json!({ "id": -1, "name": "a" })),
+        many("dashcards", 200, json!({ "id": -1 })),
+        many("ordered_cards", 200, json!({ "id": -1 })),
+    ];
+    let names: Vec<String> = (0..101).map(|number| format!("t{number}")).collect();
+    let sql = names.iter().map(|name| format!("{{{{{name}}}}}")).collect::<Vec<_>>().join(",");
+    let all: serde_json::Map<String, Value> =
+        names.iter().map(|name| (name.clone(), json!({ "name": name, "type": "text" }))).collect();
+    let native = json!({ "query": format!("SELECT {sql}"), "template-tags": all });
+    let tagged = json!({ "dataset_query": { "database": database, "type": "native", "native": native } });
+    let tagged = (&card, tagged, "dataset_query.template-tags".to_owned());
     let before = (get(world, &card).await, get(world, &dashboard).await);
-    for (path, body, field) in cases {
+    let cases = cases.map(|(path, body, field)| (path, body, field.to_owned()));
+    for (path, body, field) in cases.into_iter().chain(long).chain([tagged]) {
+        let field = field.as_str();
         let refused = call(world, "PUT", path, body.clone()).await.expect(400).json();
         assert!(refused["errors"][field].is_string(), "{field}: {refused} for {body}");
     }
@@ -333,6 +350,41 @@ async fn an_edit_of_what_was_changed_in_between_is_a_conflict() {
         assert_eq!(stale, "It was changed since it was read. Read it again.");
         ask(world, "PUT", &path, &with("nonsense"), body()).await.expect(409);
     }
+    // The older way to write places too.
+    let path = format!("/api/dashboard/{}/cards", own.dashboard);
+    let stale = [("x-api-key", world.alder.key.clone()), ("if-match", "\"v1\"".to_owned())];
+    for (method, path, body) in [
+        ("POST", path.clone(), json!({ "cardId": own.card.parse::<i64>().unwrap() })),
+        ("PUT", path.clone(), json!({ "cards": [] })),
+        ("DELETE", format!("{path}?dashcardId=1"), json!({})),
+    ] {
+        ask(world, method, &path, &stale, Sent::Json(body)).await.expect(409);
+    }
+}
+
+/// Under another name a locked filter would be a new one that nobody locked, and no card would take it.
+#[tokio::test]
+async fn a_locked_filter_keeps_its_name() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let native = "/v1/content/dashboards/own";
+    let read = ask(world, "GET", native, &key(&world.alder), Sent::Nothing).await.expect(200);
+    let mut draft = read.json();
+    let written = ["slug", "name", "description", "collection", "tabs", "parameters", "items"];
+    draft.as_object_mut().unwrap().retain(|field, value| written.contains(&field.as_str()) && !value.is_null());
+    draft["parameters"][0]["locked"] = json!(true);
+    let name = draft["parameters"][0]["name"].as_str().unwrap().to_owned();
+    let tag = read.headers.get("etag").unwrap().to_str().unwrap().to_owned();
+    let with = [("x-api-key", world.alder.key.clone()), ("if-match", tag)];
+    ask(world, "PUT", native, &with, Sent::Json(draft)).await.expect(200);
+    let path = format!("/api/dashboard/{}", own.dashboard);
+    let renamed = json!({ "parameters": [{ "id": name, "slug": "other", "name": "Other", "type": "string/=" }] });
+    let refused = call(world, "PUT", &path, renamed).await.expect(400).json();
+    assert!(refused["errors"]["parameters[0].slug"].is_string(), "{refused}");
+    let kept = json!({ "parameters": [{ "id": name, "slug": name, "name": "Other", "type": "string/=" }] });
+    call(world, "PUT", &path, kept).await.expect(200);
+    let draft = ask(world, "GET", native, &key(&world.alder), Sent::Nothing).await.expect(200).json();
+    assert_eq!((&draft["parameters"][0]["locked"], &draft["parameters"][0]["label"]), (&json!(true), &json!("Other")));
 }
 
 /// GLPI: turns embedding on, opens a dashboard, and has its guests.

@@ -120,7 +120,8 @@ pub(super) fn database<'s>(own: &Database<'s>, tables: Tables, include: Include)
     DatabaseShape {
         id: own.number(),
         name: &draft.name,
-        description: draft.description.as_deref(),
+        // The operator's own note about a source that others may have too.
+        description: None,
         engine: match own.placement.engine() {
             Engine::Postgres => "postgres",
             Engine::Mysql => "mysql",

@@ -3,6 +3,7 @@
 //! The session's id is the key. A session of its own would be a second credential to store, to list and to revoke; so
 //! revoking the key ends every session at once, and there is nothing else to end.
 
+use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -24,6 +25,9 @@ struct Login {
     password: Option<String>,
 }
 
+/// Bytes of a body.
+const LONGEST: usize = 4096;
+
 /// A key that was admitted.
 pub(super) struct Admitted(String);
 
@@ -37,7 +41,11 @@ impl FromRequest<App> for Admitted {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
         let path = Segments::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
-        let mut request = Request::new(body);
+        // Nobody is admitted yet: what a stranger sends is held in memory only as far as a key could fill it.
+        let body = to_bytes(body, LONGEST).await.map_err(|_| {
+            Denied::field("body", format!("must arrive whole and have at most {LONGEST} bytes")).into_response()
+        })?;
+        let mut request = Request::new(body.into());
         request
             .headers_mut()
             .extend(parts.headers.get(header::CONTENT_TYPE).map(|own| (header::CONTENT_TYPE, own.clone())));

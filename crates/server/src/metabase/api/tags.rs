@@ -1,12 +1,15 @@
 //! Template tags: the parameters of a card as clients read and write them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use query::{Parameter, ParameterType};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::denied::Denied;
+
+/// As many parameters as a card may have.
+const MOST_TAGS: usize = 100;
 
 /// A parameter that a client declares.
 #[derive(Deserialize)]
@@ -51,7 +54,13 @@ pub(super) fn read(tags: BTreeMap<String, Tag>, sql: &str) -> Result<Vec<Paramet
 
 /// The same for a card that has parameters already: what a tag has no words for stays as it is.
 pub(super) fn read_over(tags: BTreeMap<String, Tag>, sql: &str, own: &[Parameter]) -> Result<Vec<Parameter>, Denied> {
-    let used = |(name, tag): &(String, Tag)| tag.r#type != "snippet" && uses(sql, name);
+    let names = names(sql);
+    let used = |(name, tag): &(String, Tag)| tag.r#type != "snippet" && names.contains(name.as_str());
+    let tags: Vec<(String, Tag)> = tags.into_iter().filter(used).collect();
+    // Each is looked for in the whole text, so this comes before the desk's own limit.
+    if tags.len() > MOST_TAGS {
+        return Err(Denied::field("template-tags", format!("may name {MOST_TAGS} values that the SQL uses at most")));
+    }
     let read =
         |(name, tag): (String, Tag)| match own.iter().find(|own| own.name == name && written_kind(own) == tag.r#type) {
             Some(own) => Ok(over(own, tag)),
@@ -60,7 +69,7 @@ pub(super) fn read_over(tags: BTreeMap<String, Tag>, sql: &str, own: &[Parameter
                 parameter(name, tag, is_list)
             }
         };
-    tags.into_iter().filter(used).map(read).collect()
+    tags.into_iter().map(read).collect()
 }
 
 fn over(own: &Parameter, tag: Tag) -> Parameter {
@@ -81,8 +90,9 @@ fn written_kind(own: &Parameter) -> &'static str {
     if own.column.is_some() { "dimension" } else { kind(own.kind) }
 }
 
-fn uses(sql: &str, name: &str) -> bool {
-    sql.split("{{").skip(1).any(|rest| rest.split("}}").next().is_some_and(|inside| inside.trim() == name))
+/// What stands between double braces.
+fn names(sql: &str) -> BTreeSet<&str> {
+    sql.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()).map(str::trim).collect()
 }
 
 /// Whether the SQL has room for several values wherever the name stands: between brackets or commas, as in `IN ({{x}})`.
@@ -131,6 +141,7 @@ mod tests {
     #[test]
     fn tags_that_the_sql_uses_are_found() {
         let sql = "SELECT {{ a }} [[ AND b = {{b}} ]] {{unended";
+        let uses = |sql, name| names(sql).contains(name);
         assert!(uses(sql, "a") && uses(sql, "b"));
         assert!(takes_lists("a IN ( {{ x }} ) OR f(1, {{x}})", "x") && takes_lists("a = {{y}} AND b IN ({{x}})", "x"));
         assert!(!takes_lists("a >= {{x}}", "x") && !takes_lists("a IN ({{x}}) [[AND (a = {{x}})]]", "x"));

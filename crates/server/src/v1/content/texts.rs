@@ -24,8 +24,11 @@ pub(crate) struct Told {
     /// The filter's type, which says how its values are written.
     #[serde(rename = "type")]
     kind: ParameterType,
-    /// Its values, or what people read for them; none where the filter is off.
+    /// Its values, or what people read for them; none where the filter is off. Of many or long ones, as much as is said.
     values: Vec<Value>,
+    /// What is said for them where the server puts them in.
+    #[serde(skip)]
+    said: String,
 }
 
 /// What the texts of one dashboard may be told, and what the viewer may set.
@@ -50,7 +53,7 @@ impl Texts {
                 let choice = filter.choices.iter().find(|choice| choice.value.get() == raw);
                 choice.map_or(value, |choice| Value::String(choice.label.clone()))
             };
-            (filter.name.clone(), Told { kind: filter.kind, values: values.into_iter().map(read).collect() })
+            (filter.name.clone(), Told::new(filter.kind, values.into_iter().map(read)))
         });
         let open = parameters::of_dashboard(scope, dashboard).into_iter().map(|filter| filter.name);
         Self { told: told.collect(), open: open.collect() }
@@ -60,13 +63,20 @@ impl Texts {
     pub(crate) fn named_in<'t>(&self, texts: impl Iterator<Item = &'t str>) -> BTreeMap<String, Told> {
         let mut found = BTreeMap::new();
         for text in texts {
-            replaced(text, |_, name| {
-                let told = self.told.get(name)?;
-                found.insert(name.to_owned(), told.clone());
-                None
+            self.each_told(text, |name, told| {
+                if !found.contains_key(name) {
+                    found.insert(name.to_owned(), told.clone());
+                }
             });
         }
         found
+    }
+
+    fn each_told(&self, text: &str, mut look: impl FnMut(&str, &Told)) {
+        replaced(text, |_, name| {
+            look(name, self.told.get(name)?);
+            None
+        });
     }
 
     /// The filters that the viewer may set and the text names.
@@ -81,17 +91,18 @@ impl Texts {
 
     /// A heading with what the viewer may not set put in, for clients that draw by themselves. A heading is no Markdown.
     pub(crate) fn heading(&self, text: &str) -> String {
-        let say = |_: &str, name: &str| Some(self.told.get(name)?.text());
+        let say = |_: &str, name: &str| Some(self.told.get(name)?.said.clone());
         replaced(&self.chosen(text), say)
     }
 
     /// The same for a text in Markdown: whatever a value holds, it is text there.
     pub(crate) fn markdown(&self, text: &str) -> String {
         let say = |before: &str, name: &str| {
-            let text = self.told.get(name)?.text();
+            let text = &self.told.get(name)?.said;
             Some(match target(before) {
-                None => escaped(&text),
-                Some(target) if leads_somewhere(target) => encoded(&text),
+                None => escaped(text),
+                // Dots alone would lead back instead.
+                Some(target) if leads_somewhere(target) && text.trim_matches('.') != "" => encoded(text),
                 // Where a link leads is its author's to say.
                 Some(_) => String::new(),
             })
@@ -110,9 +121,13 @@ impl Texts {
                 rest = rest.get(before.len()..).unwrap_or_default();
                 break;
             };
-            let told = self.named_in(std::iter::once(block));
-            if told.values().all(|told| !told.values.is_empty()) {
-                let stays = told.is_empty() || !self.open_in(block).is_empty();
+            let (mut is_any, mut has_values) = (false, true);
+            self.each_told(block, |_, told| {
+                is_any = true;
+                has_values &= !told.values.is_empty();
+            });
+            if has_values {
+                let stays = !is_any || !self.open_in(block).is_empty();
                 out.extend(if stays { ["[[", block, "]]"] } else { ["", block, ""] });
             }
             rest = tail;
@@ -123,15 +138,30 @@ impl Texts {
 }
 
 impl Told {
-    fn text(&self) -> String {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let all = self.values.iter().map(text).collect::<Vec<_>>().join(", ");
-        let mut letters = all.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
-        let mut text: String = letters.by_ref().take(LONGEST_VALUE).collect();
-        if letters.next().is_some() {
-            text.push('…');
+    /// Whoever writes texts decides how often a value is said, and a token or a default may have a thousand: it is cut once.
+    fn new(kind: ParameterType, values: impl Iterator<Item = Value>) -> Self {
+        let (mut kept, mut said) = (Vec::new(), String::new());
+        let mut left = LONGEST_VALUE + 1;
+        for value in values {
+            if left == 0 {
+                break;
+            }
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let text = if kept.is_empty() { text } else { format!(", {text}") };
+            let letters = text.chars().take(left).map(|letter| if letter.is_control() { ' ' } else { letter });
+            let before = said.len();
+            said.extend(letters);
+            left -= said.get(before..).unwrap_or_default().chars().count();
+            kept.push(match value {
+                Value::String(text) => Value::String(text.chars().take(LONGEST_VALUE + 1).collect()),
+                other => other,
+            });
         }
-        text
+        if left == 0 {
+            said.pop();
+            said.push('…');
+        }
+        Self { kind, values: kept, said }
     }
 }
 
@@ -145,11 +175,12 @@ fn replaced(text: &str, mut say: impl FnMut(&str, &str) -> Option<String>) -> St
         let near = after.get(..after.floor_char_boundary(LONGEST_NAME)).unwrap_or(after);
         let found = near.split_once("}}").and_then(|(name, _)| Some((name.len(), say(&out, name.trim())?)));
         if let Some((length, said)) = found {
-            // A text of many names is not made much longer than its author may write one.
-            if out.len() < LONGEST_FILLED {
-                out.push_str(&said);
-            }
+            out.push_str(&said);
             rest = after.get(length + 2..).unwrap_or_default();
+            // A text of many names is not made much longer than its author may write one.
+            if out.len() > LONGEST_FILLED {
+                rest = "…";
+            }
         } else {
             out.push_str("{{");
             rest = after;
@@ -162,13 +193,18 @@ fn replaced(text: &str, mut say: impl FnMut(&str, &str) -> Option<String>) -> St
 /// A link's target as far as it is written, when the text ends inside of one.
 fn target(before: &str) -> Option<&str> {
     let near = before.get(before.floor_char_boundary(before.len().saturating_sub(LONGEST_TARGET))..)?;
-    let (_, target) = near.rsplit_once("](")?;
+    let begins =
+        |(before, _): &(&str, &str)| before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('['));
+    let definition = near.rsplit_once("]:").filter(begins);
+    // The last that opened.
+    let (_, target) = near.rsplit_once("](").into_iter().chain(definition).min_by_key(|(_, target)| target.len())?;
+    let target = target.trim_start();
     (!target.contains(|letter: char| letter == ')' || letter.is_whitespace())).then_some(target)
 }
 
 /// Whether the host is written already, so that what follows does not change it.
 fn leads_somewhere(target: &str) -> bool {
-    target.split_once("://").is_some_and(|(_, rest)| rest.contains(['/', '?', '#']))
+    target.split_once("://").is_some_and(|(_, rest)| rest.find(['/', '?', '#']).is_some_and(|host| host > 0))
 }
 
 /// Markdown takes any punctuation behind a backslash for itself, HTML's too.
@@ -204,12 +240,13 @@ mod tests {
     use super::*;
 
     fn texts() -> Texts {
-        let told = |value: Value| Told { kind: ParameterType::Text, values: value.as_array().unwrap().clone() };
+        let told = |value: Value| Told::new(ParameterType::Text, value.as_array().unwrap().iter().cloned());
         let told = [
             ("region", told(json!(["North"]))),
             ("evil", told(json!(["<b>*x*</b>\n[a](javascript:b) ]]{{region}}"]))),
             ("off", told(json!([]))),
             ("many", told(json!([1, "b", true]))),
+            ("up", told(json!([".."]))),
         ];
         let told = told.into_iter().map(|(name, told)| (name.to_owned(), told)).collect();
         Texts { told, open: BTreeSet::from(["city".to_owned()]) }
@@ -227,6 +264,12 @@ mod tests {
             ("{{region", "{{region"),
             ("[x](https://e.example/a/{{many}}?b=1)", "[x](https://e.example/a/1%2C%20b%2C%20true?b=1)"),
             ("[x](https://{{region}}/) [y]({{evil}})", "[x](https:///) [y]()"),
+            ("[x]( {{evil}})\n[y]:\n{{evil}}", "[x]( )\n[y]:\n"),
+            ("Cities [all]:{{region}}", "Cities [all]:North"),
+            (
+                "[x](https:///{{region}}) [y](https://e.example/a/{{up}}/b)",
+                "[x](https:///) [y](https://e.example/a//b)",
+            ),
             ("[x](https://e.example/) {{many}}", "[x](https://e.example/) 1\\, b\\, true"),
         ] {
             assert_eq!(texts.markdown(text), wanted, "{text}");
@@ -244,11 +287,13 @@ mod tests {
     #[test]
     fn hostile_texts_stay_short_and_take_no_time() {
         let mut texts = texts();
-        let long = Told { kind: ParameterType::Text, values: vec![json!("*é".repeat(4000))] };
+        let long = Told::new(ParameterType::Text, std::iter::once(json!("*é".repeat(4000))));
         texts.told.insert("long".to_owned(), long);
         let filled = texts.markdown(&"{{long}}".repeat(2500));
         assert!(filled.len() < LONGEST_FILLED + 2000 && filled.starts_with("\\*é"), "{}", filled.len());
         assert_eq!(texts.heading("{{long}}").chars().count(), LONGEST_VALUE + 1);
+        let many = Told::new(ParameterType::Text, (0..1000).map(|number| json!(format!("{number:04}"))));
+        assert!(many.values.len() < 100 && many.said.ends_with('…'), "{}", many.values.len());
         // Longer than anybody may write one: whatever took the square of its length would not come to an end here.
         for text in ["{{", "[[", "]({{off", "[[{{"] {
             let text = text.repeat(500_000);

@@ -31,6 +31,27 @@ struct Body {
     ordered_cards: Option<Vec<Placed>>,
 }
 
+impl Body {
+    /// The desk has the same limits. But each place is compared with each, and each filter with each, before it is asked.
+    fn check(&self) -> Result<(), Denied> {
+        few("parameters", self.parameters.as_deref(), 50)?;
+        few("tabs", self.tabs.as_deref(), 30)?;
+        few("dashcards", self.dashcards.as_deref(), MOST_PLACES)?;
+        few("ordered_cards", self.ordered_cards.as_deref(), MOST_PLACES)
+    }
+}
+
+/// As many things as a dashboard may show.
+pub(super) const MOST_PLACES: usize = 200;
+
+/// Refuses a list that is longer than a dashboard may have.
+pub(super) fn few<T>(field: &str, list: Option<&[T]>, most: usize) -> Result<(), Denied> {
+    match list {
+        Some(list) if list.len() > most => Err(Denied::field(field, format!("may have {most} entries at most"))),
+        _ => Ok(()),
+    }
+}
+
 /// What there is already, by the numbers that clients know.
 pub(super) struct Before {
     pub(super) seed: Seed,
@@ -78,6 +99,7 @@ fn written(
     body: &Value,
 ) -> Result<DashboardDraft, Denied> {
     let (mut common, own): (_, Body) = (Common::read(body)?, shaped(body.clone())?);
+    own.check()?;
     let (names, sent) = match own.parameters {
         Some(written) => (filters::names(&written)?, Some(written)),
         None => (filters::own_names(&draft.parameters), None),

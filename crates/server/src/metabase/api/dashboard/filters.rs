@@ -86,6 +86,11 @@ pub(super) fn read(
             None => fresh(name),
         };
         let is_fresh = draft.filter(&filter.parameter.name).is_none();
+        // Under another name it would be a new filter, which nobody locked and no card takes: everybody's rows would show.
+        if is_fresh && draft.filter(&sent.id).is_some_and(|own| own.locked) {
+            let cure = "a filter that is locked keeps its name here; rename it with PUT /v1/content/dashboards";
+            return Err(Denied::field(format!("parameters[{place}].slug"), cure));
+        }
         if let Some(kind) = sent.r#type.as_deref()
             && (is_fresh || shape::parameter_type(filter.parameter.kind) != kind)
         {

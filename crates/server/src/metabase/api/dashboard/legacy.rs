@@ -8,13 +8,13 @@ use tenancy::model::content::{DashboardDraft, Item};
 use tenancy::{Dashboard, Desk, View};
 
 use super::super::super::numbers;
-use super::super::authoring::{own, refused};
+use super::super::authoring::{Edited, own, refused};
 use super::super::denied::Denied;
 use super::super::folders::Folders;
 use super::super::key::Key;
 use super::super::sent::{Sent, shaped};
 use super::super::shape;
-use super::draft::{Before, tidy};
+use super::draft::{Before, MOST_PLACES, few, tidy};
 use super::filters::{self, Filters};
 use super::places::{self, Placed};
 use crate::app::App;
@@ -36,10 +36,12 @@ async fn found(key: &Key, desk: &Desk) -> Result<Dashboard, Denied> {
 pub(in super::super) async fn add(
     key: Key,
     State(app): State<App>,
+    edited: Edited,
     Sent(body): Sent<Value>,
 ) -> Result<Response, Denied> {
     let desk = key.scope.desk()?;
     let record = found(&key, &desk).await?;
+    edited.check(record.version)?;
     let mut placed: Placed = shaped(body.clone())?;
     placed.id = None;
     let (mut items, fresh) = written(&key, &record, vec![placed])?;
@@ -58,11 +60,14 @@ pub(in super::super) async fn add(
 pub(in super::super) async fn change(
     key: Key,
     State(app): State<App>,
+    edited: Edited,
     Sent(body): Sent<Value>,
 ) -> Result<Response, Denied> {
     let desk = key.scope.desk()?;
     let record = found(&key, &desk).await?;
+    edited.check(record.version)?;
     let Changed { cards } = shaped(body)?;
+    few("cards", Some(&cards), MOST_PLACES)?;
     let (mut items, changed) = written(&key, &record, cards)?;
     for item in changed {
         match items.iter_mut().find(|own| own.id == item.id) {
@@ -75,9 +80,15 @@ pub(in super::super) async fn change(
 }
 
 /// Takes a place off: `?dashcardId=`.
-pub(in super::super) async fn remove(key: Key, State(app): State<App>, given: Given) -> Result<Response, Denied> {
+pub(in super::super) async fn remove(
+    key: Key,
+    State(app): State<App>,
+    edited: Edited,
+    given: Given,
+) -> Result<Response, Denied> {
     let desk = key.scope.desk()?;
     let record = found(&key, &desk).await?;
+    edited.check(record.version)?;
     let name = given.first("dashcardId").ok_or_else(|| Denied::field("dashcardId", "is needed"))?;
     let places = numbers::dashcards(&record);
     if !places.iter().any(|place| place.id.is(name)) {
