@@ -393,6 +393,8 @@ async fn what_is_wrong_is_said_by_its_field() {
         assert_eq!(wrong("POST", "/api/dataset", Sent::Json(sent)).await, field, "{what}");
     }
     assert_eq!(wrong("POST", "/api/session", Sent::Json(json!({ "username": "x" }))).await, "password");
+    // Nobody is admitted yet: what a stranger sends is not kept in memory.
+    assert_eq!(wrong("POST", "/api/session", Sent::Json(json!({ "password": "x".repeat(5000) }))).await, "body");
     let oversized = "x".repeat(2 << 20);
     let reply =
         ask(world, "POST", &card, &key(&world.alder), Sent::Json(json!({ "parameters": [], "x": oversized }))).await;

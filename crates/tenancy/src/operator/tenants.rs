@@ -83,6 +83,12 @@ impl OperatorScope {
             return Err(Invalid::new("slug", "a slug never changes: it is part of addresses and placements").into());
         }
         draft.parent = parent(&mut change, draft.parent.as_deref(), before.id.as_str()).await?;
+        // Whether everybody who has a link may look in is said by name.
+        let detail = match (before.draft.public_links, draft.public_links) {
+            (false, true) => format!("{}, public links on", draft.slug),
+            (true, false) => format!("{}, public links off and ended", draft.slug),
+            _ => draft.slug.to_string(),
+        };
         let now = self.kernel.host().now();
         let tenant = Tenant { version: version + 1, updated_at: now, draft, ..before };
         let statement =
@@ -103,7 +109,7 @@ impl OperatorScope {
             action: if tenant.draft.status == Status::Suspended { "tenant.suspend" } else { "tenant.replace" },
             tenant: Some(tenant.id.as_str()),
             object: tenant.id.as_str(),
-            detail: tenant.draft.slug.as_str(),
+            detail: &detail,
         };
         self.kernel.commit(change, &self.actor, event).await?;
         Ok(tenant)

@@ -27,7 +27,10 @@ async fn change(tenancy: &Tenancy, slug: &str, change: impl FnOnce(&mut TenantDr
 }
 
 async fn switch(world: &World, slug: &str, on: bool) {
+    let was_on = world.operator().tenant(slug).await.unwrap().draft.public_links;
     change(&world.tenancy, slug, |tenant| tenant.public_links = on).await;
+    let said = world.operator().audit(None, 1).await.unwrap().data[0].detail.clone();
+    assert_eq!(said.contains("public links"), was_on != on, "{said}");
 }
 
 async fn wanted(office: &KeyOffice, resource: Value, more: Value) -> Result<NewPublicLink, WriteError> {
