@@ -10,7 +10,7 @@ use testkit::servers::{Mariadb, Postgres};
 
 use super::Rules;
 use crate::cell::Cell;
-use crate::preflight::Report;
+use crate::preflight::{Report, Table};
 use crate::prepare::PrepareError;
 use crate::settings::Settings;
 use crate::{Gateway, RunError};
@@ -217,6 +217,37 @@ fn the_guard_stands_wherever_there_is_a_reason() {
             assert!(applies(level, declared.clone(), false) && applies(level, declared, true), "{level:?}");
         }
     }
+}
+
+/// Preflight finds declared tables only, where any are declared. If it ever found others, nobody would read them.
+#[test]
+fn a_table_that_nobody_declared_is_nobodys() {
+    let id = |kind: &str| format!("{kind}_{}", "a".repeat(26));
+    let refusal = |level, declared: &Value, schema: &str, name: &str| {
+        let (tenant, source) = (TenantId::parse(&id("ten")).unwrap(), SourceId::parse(&id("src")).unwrap());
+        let file = SqliteFile { path: "/nowhere/school.db".into(), root: std::path::Path::new("/nowhere").into() };
+        let tables = Arc::new(serde_json::from_value(declared.clone()).unwrap());
+        let rows = Rows { key: "acme".to_owned(), tables, ..Rows::default() };
+        let place = Placement::for_tests(tenant, source, level, Connection::Sqlite(file), rows, 4);
+        let columns = vec![("id".to_owned(), sqlguard::ColumnKind::Integer)];
+        let found = [Table { schema: schema.to_owned(), name: name.to_owned(), columns }];
+        let written = Statement::new(format!("SELECT id FROM {schema}.\"{name}\""), Vec::new());
+        Rules::new(&place, &found, None).guard(&written).err().map(|refusal| refusal.to_string())
+    };
+    let (none, some) = (json!({}), json!({ "countries": { "shared": true } }));
+    let undeclared = |said: Option<String>| said.is_some_and(|said| said.contains("is not declared"));
+    for level in [Level::Database, Level::GuardedRows] {
+        assert_eq!(refusal(level, &some, "main", "countries"), None, "{level:?}");
+        assert!(undeclared(refusal(level, &some, "main", "internals")), "{level:?}");
+        // The name is that of the placement's own schema, and a dot makes no other table's.
+        assert!(undeclared(refusal(level, &some, "other", "countries")), "{level:?}");
+        let dotted = json!({ "other.countries": { "shared": true }, "main.a.b": { "shared": true } });
+        assert!(undeclared(refusal(level, &dotted, "main", "other.countries")), "{level:?}");
+        assert!(undeclared(refusal(level, &dotted, "main", "a.b")), "{level:?}");
+        assert_eq!(refusal(level, &dotted, "other", "countries"), None, "{level:?}");
+    }
+    assert_eq!(refusal(Level::Database, &none, "main", "internals"), None);
+    assert!(undeclared(refusal(Level::GuardedRows, &none, "main", "internals")));
 }
 
 /// A fence that lets everything through costs time and hides indexes: where the database keeps tenants apart, who reads
