@@ -14,6 +14,7 @@ on_both_engines!(
     changes_of_others_are_not_missed_behind_ones_own,
     many_changes_are_caught_up_with_in_one_go,
     what_is_read_where_the_rows_no_longer_are_ends,
+    what_cannot_be_followed_is_not_believed,
     a_warm_request_asks_the_store_nothing,
 );
 
@@ -145,6 +146,30 @@ async fn what_is_read_where_the_rows_no_longer_are_ends(world: World) {
         assert!(!scope.still_holds(std::slice::from_ref(standing)).await, "{way}");
     }
     assert!(scope.is_still_admitted().await);
+}
+
+/// Where changes cannot be read a key may have been revoked: what is remembered of it is dropped, and nobody is let in.
+async fn what_cannot_be_followed_is_not_believed(world: World) {
+    let scope = world.alder().await;
+    let pool = world.store.raw().await;
+    for table in ["api_key", "change_counter"] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("ALTER TABLE {table} RENAME TO {table}_away")))
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    pool.close().await;
+    world.alder().await;
+    let refused = async {
+        while admit(&world.tenancy, &world.alder.key).await.is_ok() || scope.is_still_admitted().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        () = world.tenancy.watch() => unreachable!("it never ends"),
+        () = refused => {}
+    }
+    assert!(matches!(admit(&world.tenancy, &world.alder.key).await, Err(AdmitError::Store(_))));
 }
 
 async fn a_warm_request_asks_the_store_nothing(world: World) {
