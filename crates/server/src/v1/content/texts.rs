@@ -102,7 +102,7 @@ impl Texts {
             Some(match target(before) {
                 None => escaped(text),
                 // Dots alone would lead back instead.
-                Some(target) if leads_somewhere(target) && text.trim_matches('.') != "" => encoded(text),
+                Some(target) if leads_somewhere(target) && !text.trim_matches('.').is_empty() => encoded(text),
                 // Where a link leads is its author's to say.
                 Some(_) => String::new(),
             })
