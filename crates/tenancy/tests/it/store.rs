@@ -321,14 +321,28 @@ async fn secrets_are_bound_to_their_place_and_rotate(world: World) {
     assert_eq!(server.password.expose(), "own-alder");
     let only_old = world.with_key_file(8, KEY_FILE).await;
     assert!(only_old.admit_embed(&token, None).await.is_err());
+    let source = json!({ "slug": "other", "name": "O", "engine": "postgres", "template": { "host": "h", "database": "o-{slug}", "user": "o-{slug}", "password": "other-{slug}" } });
+    console(&only_new).create_source(draft(source)).await.unwrap();
     // A sealed secret that is moved to another tenant's row does not open there.
     let pool = world.store.raw().await;
     let swap =
         "UPDATE placement SET sealed = (SELECT sealed FROM placement other WHERE other.tenant = $1) WHERE tenant = $2";
     sqlx::query(swap).bind(&world.birch.id).bind(&world.alder.id).execute(&pool).await.unwrap();
+    // Nor one of an embed key: whoever knows birch's would sign for alder.
+    let swap = swap.replace("placement", "embed_key");
+    let swap = sqlx::query(sqlx::AssertSqlSafe(swap)).bind(&world.birch.id).bind(&world.alder.id);
+    swap.execute(&pool).await.unwrap();
+    // Nor one of a data source.
+    let swap =
+        "UPDATE source SET sealed = (SELECT sealed FROM source other WHERE other.slug = 'pg') WHERE slug = 'other'";
+    sqlx::query(swap).execute(&pool).await.unwrap();
     pool.close().await;
-    let moved = console(&only_new).resolved_placement("alder", "pg").await.map(|_| ());
-    assert!(matches!(moved, Err(WriteError::Store(StoreError::Seal(_)))));
+    let fresh = world.with_key_file(9, &other).await;
+    for source in ["pg", "other"] {
+        let moved = console(&fresh).resolved_placement("alder", source).await.map(|_| ());
+        assert!(matches!(moved, Err(WriteError::Store(StoreError::Seal(_)))), "{source}");
+    }
+    assert!(matches!(fresh.admit_embed(&token, None).await, Err(tenancy::AdmitError::Store(_))));
 }
 
 async fn a_creation_that_is_repeated_gets_the_first_answer(world: World) {
