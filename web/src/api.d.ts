@@ -2917,7 +2917,7 @@ export interface components {
         Told: {
             /** @description The filter's type, which says how its values are written. */
             type: components["schemas"]["ParameterType"];
-            /** @description Its values, or what people read for them; none where the filter is off. */
+            /** @description Its values, or what people read for them; none where the filter is off. Of many or long ones, as much as is said. */
             values: unknown[];
         };
         /** @description A filter's values. */
