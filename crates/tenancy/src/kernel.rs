@@ -72,6 +72,20 @@ struct Views {
     public_links: Cache<Digest, Option<Arc<PublicLinkRow>>>,
 }
 
+impl Views {
+    /// Everything that names a tenant.
+    fn drop_credentials(&self) {
+        self.api_keys.invalidate_all();
+        self.drop_embed_keys();
+        self.public_links.invalidate_all();
+    }
+
+    fn drop_embed_keys(&self) {
+        self.embed_keys.invalidate_all();
+        self.guest_keys.invalidate_all();
+    }
+}
+
 /// Something changed; who keeps anything about it should drop it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
@@ -167,38 +181,20 @@ impl Tenancy {
 
     /// Drops what a change touched, and tells who listens.
     fn apply(&self, changed: Changed) {
-        let views = &self.0.views;
-        self.begin_epoch();
-        match changed.action.split('.').next().unwrap_or_default() {
-            // A key takes with it the keys that it made, embed keys and public links too.
-            "api_key" => {
-                views.api_keys.invalidate_all();
-                views.embed_keys.invalidate_all();
-                views.guest_keys.invalidate_all();
-                views.public_links.invalidate_all();
+        self.drop_from(|views| {
+            match changed.action.split('.').next().unwrap_or_default() {
+                // A key takes with it the keys that it made, embed keys and public links too. So does a tenant.
+                "api_key" | "tenant" => views.drop_credentials(),
+                "embed_key" => views.drop_embed_keys(),
+                "public_link" => views.public_links.invalidate_all(),
+                "operator_key" => views.operator_keys.invalidate_all(),
+                _ => {}
             }
-            "embed_key" => {
-                views.embed_keys.invalidate_all();
-                views.guest_keys.invalidate_all();
+            match &changed.tenant {
+                Some(tenant) => views.tenants.invalidate(tenant),
+                None => views.library.invalidate(&()),
             }
-            "public_link" => views.public_links.invalidate_all(),
-            "operator_key" => views.operator_keys.invalidate_all(),
-            _ => {}
-        }
-        match &changed.tenant {
-            Some(tenant) => {
-                views.tenants.invalidate(tenant);
-                if changed.action.starts_with("tenant.") {
-                    views.api_keys.invalidate_all();
-                    views.embed_keys.invalidate_all();
-                    views.guest_keys.invalidate_all();
-                    views.public_links.invalidate_all();
-                }
-            }
-            None => views.library.invalidate(&()),
-        }
-        // Who began since the epoch may have the new one and what was kept before: that looks again too.
-        self.begin_epoch();
+        });
         // Nobody listening is no error: tests and the command line have no gateway.
         let _ = self.0.changes.send(changed);
     }
@@ -209,17 +205,20 @@ impl Tenancy {
         self.0.epoch.fetch_add(1, Ordering::AcqRel);
     }
 
+    /// Drops what was kept, in an epoch of its own: who began within it may have what was kept before, and looks again too.
+    fn drop_from(&self, drop: impl FnOnce(&Views)) {
+        self.begin_epoch();
+        drop(&self.0.views);
+        self.begin_epoch();
+    }
+
     fn forget_everything(&self) {
-        let views = &self.0.views;
-        self.begin_epoch();
-        views.library.invalidate_all();
-        views.tenants.invalidate_all();
-        views.api_keys.invalidate_all();
-        views.operator_keys.invalidate_all();
-        views.embed_keys.invalidate_all();
-        views.guest_keys.invalidate_all();
-        views.public_links.invalidate_all();
-        self.begin_epoch();
+        self.drop_from(|views| {
+            views.library.invalidate_all();
+            views.tenants.invalidate_all();
+            views.operator_keys.invalidate_all();
+            views.drop_credentials();
+        });
     }
 
     /// Changes as they are applied here.
