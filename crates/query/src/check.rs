@@ -20,7 +20,7 @@ use crate::write::write;
 const EVERY_COMBINATION: usize = 6;
 
 /// The most parameters of a card; each costs two readings of the finished text when it is saved.
-const MOST_PARAMETERS: usize = 100;
+pub const MOST_PARAMETERS: usize = 100;
 
 /// Checks a card's query where the engine is not known: at least one engine must take it.
 ///

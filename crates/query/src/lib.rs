@@ -41,7 +41,7 @@ mod template;
 mod value;
 mod write;
 
-pub use check::{check, check_for, check_parameter, rehearse};
+pub use check::{MOST_PARAMETERS, check, check_for, check_parameter, rehearse};
 pub use compile::compile;
 pub use definition::{
     Choice, Column, ColumnHolds, Engine, NativeQuery, Parameter, ParameterType, Snippets, StaticValue, ValuesSource,

@@ -34,13 +34,17 @@ pub(super) fn dashboard_with(
     let tabs: Vec<Value> = tabs.iter().enumerate().map(|(position, (id, tab))| {
         json!({ "id": id.number, "entity_id": id.entity_id, "dashboard_id": record.number, "name": tab.name, "position": position })
     }).collect();
-    Ok(json!({
+    let mut shape = json!({
         "id": record.number, "entity_id": record.entity_id, "name": record.draft.name,
         "description": record.draft.description, "archived": false, "width": "full", "auto_apply_filters": true,
         "parameters": shown.iter().map(parameter).collect::<Vec<_>>(),
-        // Clients of before version 48 read the second name.
-        "dashcards": places, "ordered_cards": places, "tabs": tabs, "param_fields": {}, "param_values": null,
-    }))
+        "tabs": tabs, "param_fields": {}, "param_values": null,
+    });
+    // Clients of before version 48 read the second name. Places may be large: they are moved in, and copied once.
+    let places = Value::Array(places);
+    set(&mut shape, "ordered_cards", places.clone());
+    set(&mut shape, "dashcards", places);
+    Ok(shape)
 }
 
 /// `GET /api/embed/card/{token}`.

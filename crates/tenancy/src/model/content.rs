@@ -355,9 +355,16 @@ impl SnippetDraft {
     }
 }
 
+/// The most items of a dashboard.
+pub const MOST_ITEMS: usize = 200;
+/// The most tabs of a dashboard.
+pub const MOST_TABS: usize = 30;
+/// The most filters of a dashboard.
+pub const MOST_FILTERS: usize = 50;
+
 impl DashboardDraft {
     fn check(&self) -> Result<(), Invalid> {
-        if self.items.len() > 200 || self.tabs.len() > 30 || self.parameters.len() > 50 {
+        if self.items.len() > MOST_ITEMS || self.tabs.len() > MOST_TABS || self.parameters.len() > MOST_FILTERS {
             return Err(Invalid::new("items", "a dashboard has at most 200 items, 30 tabs and 50 filters"));
         }
         unique("tabs", self.tabs.iter().map(|tab| tab.id.as_str()))?;

@@ -1,7 +1,8 @@
 //! Cards, dashboards and collections as clients list them together: in a collection, and in a search.
 
 use serde::Serialize;
-use tenancy::model::content::VisualizationKind;
+use tenancy::model::Record;
+use tenancy::model::content::{CardDraft, CollectionDraft, DashboardDraft, VisualizationKind};
 use tenancy::{EntityId, TenantScope, View};
 
 use super::super::shape;
@@ -28,6 +29,30 @@ pub(super) struct Thing {
     pub(super) updated_at: jiff::Timestamp,
 }
 
+impl Thing {
+    fn of<I, D>(
+        model: &'static str,
+        record: &Record<I, D>,
+        (name, description): (&String, &Option<String>),
+        collection_id: Option<i32>,
+    ) -> Self {
+        Self {
+            id: record.number,
+            model,
+            name: name.clone(),
+            description: description.clone(),
+            entity_id: record.entity_id.clone(),
+            collection_id,
+            database_id: None,
+            display: None,
+            archived: false,
+            collection_position: None,
+            created_at: record.created_at,
+            updated_at: record.updated_at,
+        }
+    }
+}
+
 /// The models that there are here. Clients ask for others too, and get none of those.
 pub(super) const MODELS: [&str; 3] = ["card", "collection", "dashboard"];
 
@@ -35,53 +60,21 @@ pub(super) const MODELS: [&str; 3] = ["card", "collection", "dashboard"];
 pub(super) fn all(scope: &TenantScope, folders: &Folders) -> Result<Vec<Thing>, Denied> {
     let mut things = Vec::new();
     for collection in folders.iter() {
-        things.push(Thing {
-            id: collection.number,
-            model: "collection",
-            name: collection.draft.name.clone(),
-            description: collection.draft.description.clone(),
-            entity_id: collection.entity_id.clone(),
-            collection_id: folders.parent(collection),
-            database_id: None,
-            display: None,
-            archived: false,
-            collection_position: None,
-            created_at: collection.created_at,
-            updated_at: collection.updated_at,
-        });
+        let CollectionDraft { name, description, .. } = &collection.draft;
+        things.push(Thing::of("collection", collection, (name, description), folders.parent(collection)));
     }
     for card in scope.cards() {
-        let number = scope.card::<View>(card.id.as_str())?.source_number();
+        let CardDraft { name, description, collection, visualization, .. } = &card.draft;
+        let thing = Thing::of("card", &card, (name, description), folders.number(collection.as_deref()));
         things.push(Thing {
-            id: card.number,
-            model: "card",
-            name: card.draft.name.clone(),
-            description: card.draft.description.clone(),
-            entity_id: card.entity_id.clone(),
-            collection_id: folders.number(card.draft.collection.as_deref()),
-            database_id: number,
-            display: Some(shape::display(card.draft.visualization.kind.unwrap_or(VisualizationKind::Table))),
-            archived: false,
-            collection_position: None,
-            created_at: card.created_at,
-            updated_at: card.updated_at,
+            database_id: scope.card::<View>(card.id.as_str())?.source_number(),
+            display: Some(shape::display(visualization.kind.unwrap_or(VisualizationKind::Table))),
+            ..thing
         });
     }
     for dashboard in scope.dashboards() {
-        things.push(Thing {
-            id: dashboard.number,
-            model: "dashboard",
-            name: dashboard.draft.name.clone(),
-            description: dashboard.draft.description.clone(),
-            entity_id: dashboard.entity_id.clone(),
-            collection_id: folders.number(dashboard.draft.collection.as_deref()),
-            database_id: None,
-            display: None,
-            archived: false,
-            collection_position: None,
-            created_at: dashboard.created_at,
-            updated_at: dashboard.updated_at,
-        });
+        let DashboardDraft { name, description, collection, .. } = &dashboard.draft;
+        things.push(Thing::of("dashboard", &dashboard, (name, description), folders.number(collection.as_deref())));
     }
     things.sort_by(|one, other| (&one.name, one.model, one.id).cmp(&(&other.name, other.model, other.id)));
     Ok(things)

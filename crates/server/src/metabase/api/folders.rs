@@ -1,13 +1,16 @@
 //! Collections, as clients number and nest them. What lies in one that this key does not see lies at the root for it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 use tenancy::{Collection, EntityId, LookupError, TenantScope};
 
-/// The collections that a key sees.
-pub(super) struct Folders(BTreeMap<String, Arc<Collection>>);
+/// The collections that a key sees, by name for people.
+pub(super) struct Folders {
+    all: Vec<Arc<Collection>>,
+    places: HashMap<String, usize>,
+}
 
 /// The name of the root in paths.
 pub(super) const ROOT: &str = "root";
@@ -56,19 +59,20 @@ pub(super) struct RootShape<'f> {
 
 impl Folders {
     pub(super) fn of(scope: &TenantScope) -> Self {
-        Self(scope.collections().into_iter().map(|own| (own.id.to_string(), own)).collect())
+        let mut all: Vec<Arc<Collection>> = scope.collections();
+        all.sort_by(|one, other| (&one.draft.name, one.number).cmp(&(&other.draft.name, other.number)));
+        let places = all.iter().enumerate().map(|(place, own)| (own.id.to_string(), place)).collect();
+        Self { all, places }
     }
 
     /// By name for people.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Collection> {
-        let mut all: Vec<&Collection> = self.0.values().map(AsRef::as_ref).collect();
-        all.sort_by(|one, other| (&one.draft.name, one.number).cmp(&(&other.draft.name, other.number)));
-        all.into_iter()
+        self.all.iter().map(AsRef::as_ref)
     }
 
     /// The collection with this id, if the key sees it.
     fn seen(&self, id: Option<&str>) -> Option<&Collection> {
-        self.0.get(id?).map(AsRef::as_ref)
+        self.all.get(*self.places.get(id?)?).map(AsRef::as_ref)
     }
 
     /// The number of the collection with this id; the root has none.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use tenancy::model::Record;
 use tenancy::model::content::GuestFilter;
 use tenancy::{Act, Card, Dashboard, Granted, LookupError, TenantScope, View};
 
@@ -61,9 +62,32 @@ struct OfDashboard {
     show_in_getting_started: bool,
 }
 
+impl<'r> Kept<'r> {
+    fn of<A: Act, I, D>(
+        folders: &Folders,
+        thing: &Granted<'_, A, Record<I, D>>,
+        collection: Option<&str>,
+        opened: (bool, &'r BTreeMap<String, GuestFilter>),
+    ) -> Self {
+        let (enable_embedding, embedding_params) = opened;
+        Self {
+            collection_id: folders.number(collection),
+            creator_id: author(thing),
+            archived: false,
+            can_write: is_authors(thing),
+            enable_embedding,
+            embedding_params,
+            public_uuid: None,
+            collection_position: None,
+            created_at: thing.get().created_at,
+            updated_at: thing.get().updated_at,
+        }
+    }
+}
+
 /// `GET /api/card/{id}`.
 pub(super) fn card(scope: &TenantScope, folders: &Folders, card: &Granted<'_, View, Card>) -> Value {
-    joined(shape::question(scope, card), &[&fields(folders, card)])
+    joined(shape::question(scope, card), fields(folders, card))
 }
 
 /// `GET /api/dashboard/{id}`, with what each place shows.
@@ -72,9 +96,9 @@ pub(super) fn dashboard(
     folders: &Folders,
     dashboard: &Granted<'_, View, Dashboard>,
 ) -> Result<Value, LookupError> {
-    let of_card = |card: &Granted<'_, View, Card>| joined(shape::card(card), &[&fields(folders, card)]);
+    let of_card = |card: &Granted<'_, View, Card>| joined(shape::card(card), fields(folders, card));
     let whole = shape::dashboard_with(scope, dashboard, of_card)?;
-    Ok(joined(whole, &[&listed_dashboard_fields(folders, dashboard)]))
+    Ok(joined(whole, dashboard_fields(folders, dashboard)))
 }
 
 /// A dashboard in a list.
@@ -86,44 +110,24 @@ pub(super) fn listed_dashboard(folders: &Folders, dashboard: &Granted<'_, View, 
         "description": record.draft.description, "width": "full", "auto_apply_filters": true,
         "parameters": shown.iter().map(shape::parameter).collect::<Vec<_>>(),
     });
-    joined(base, &[&listed_dashboard_fields(folders, dashboard)])
+    joined(base, dashboard_fields(folders, dashboard))
 }
 
-fn listed_dashboard_fields(folders: &Folders, dashboard: &Granted<'_, View, Dashboard>) -> Value {
-    let (record, draft) = (dashboard.get(), &dashboard.get().draft);
-    let kept = Kept {
-        collection_id: folders.number(draft.collection.as_deref()),
-        creator_id: author(dashboard),
-        archived: false,
-        can_write: is_authors(dashboard),
-        enable_embedding: draft.enable_embedding,
-        embedding_params: &draft.embedding_params,
-        public_uuid: None,
-        collection_position: None,
-        created_at: record.created_at,
-        updated_at: record.updated_at,
-    };
+fn dashboard_fields(folders: &Folders, dashboard: &Granted<'_, View, Dashboard>) -> Value {
+    let draft = &dashboard.get().draft;
+    let opened = (draft.enable_embedding, &draft.embedding_params);
+    let kept = Kept::of(folders, dashboard, draft.collection.as_deref(), opened);
     let own = OfDashboard { cache_ttl: None, points_of_interest: None, caveats: None, show_in_getting_started: false };
-    joined(value(&kept), &[&value(&own)])
+    joined(value(&kept), value(&own))
 }
 
 fn fields(folders: &Folders, card: &Granted<'_, View, Card>) -> Value {
-    let (record, draft) = (card.get(), &card.get().draft);
+    let draft = &card.get().draft;
     let database = card.source_number();
-    let kept = Kept {
-        collection_id: folders.number(draft.collection.as_deref()),
-        creator_id: author(card),
-        archived: false,
-        can_write: is_authors(card),
-        enable_embedding: draft.enable_embedding,
-        embedding_params: &draft.embedding_params,
-        public_uuid: None,
-        collection_position: None,
-        created_at: record.created_at,
-        updated_at: record.updated_at,
-    };
+    let opened = (draft.enable_embedding, &draft.embedding_params);
+    let kept = Kept::of(folders, card, draft.collection.as_deref(), opened);
     // Who may read a tenant's SQL is who has its author's desk; the library's is the operator's.
-    let query = if is_authors(card) { draft.query.sql.clone() } else { String::new() };
+    let query = if kept.can_write { draft.query.sql.clone() } else { String::new() };
     let native = Native { query, tags: tags::written(&draft.query.parameters) };
     let own = OfCard {
         database_id: database,
@@ -135,7 +139,7 @@ fn fields(folders: &Folders, card: &Granted<'_, View, Card>) -> Value {
         parameter_mappings: [],
         dataset_query: DatasetQuery { database, r#type: "native", native },
     };
-    joined(value(&kept), &[&value(&own)])
+    joined(value(&kept), value(&own))
 }
 
 fn is_authors<A: Act, R>(thing: &Granted<'_, A, R>) -> bool {
@@ -153,9 +157,9 @@ fn value(shape: &impl Serialize) -> Value {
     serde_json::to_value(shape).unwrap_or_default()
 }
 
-fn joined(mut base: Value, more: &[&Value]) -> Value {
-    for (name, value) in more.iter().filter_map(|fields| fields.as_object()).flatten() {
-        shape::set(&mut base, name, value.clone());
+fn joined(mut base: Value, mut more: Value) -> Value {
+    if let (Some(fields), Some(more)) = (base.as_object_mut(), more.as_object_mut()) {
+        fields.append(more);
     }
     base
 }

@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use query::{Parameter, ParameterType};
+use query::{MOST_PARAMETERS, Parameter, ParameterType};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::denied::Denied;
-
-/// As many parameters as a card may have.
-const MOST_TAGS: usize = 100;
 
 /// A parameter that a client declares.
 #[derive(Deserialize)]
@@ -58,8 +55,11 @@ pub(super) fn read_over(tags: BTreeMap<String, Tag>, sql: &str, own: &[Parameter
     let used = |(name, tag): &(String, Tag)| tag.r#type != "snippet" && names.contains(name.as_str());
     let tags: Vec<(String, Tag)> = tags.into_iter().filter(used).collect();
     // Each is looked for in the whole text, so this comes before the desk's own limit.
-    if tags.len() > MOST_TAGS {
-        return Err(Denied::field("template-tags", format!("may name {MOST_TAGS} values that the SQL uses at most")));
+    if tags.len() > MOST_PARAMETERS {
+        return Err(Denied::field(
+            "template-tags",
+            format!("may name {MOST_PARAMETERS} values that the SQL uses at most"),
+        ));
     }
     let read =
         |(name, tag): (String, Tag)| match own.iter().find(|own| own.name == name && written_kind(own) == tag.r#type) {

@@ -86,12 +86,15 @@ pub(super) fn hidden<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Das
     filters(scope, dashboard, false)
 }
 
+/// Whether this caller may set it.
+pub(super) fn is_open(scope: &TenantScope, filter: &Filter) -> bool {
+    !((scope.viewer().is_some() && filter.locked) || scope.locks(&filter.parameter.name))
+}
+
 fn filters<A: Act>(scope: &TenantScope, dashboard: &Granted<'_, A, Dashboard>, open: bool) -> Vec<ShownParameter> {
-    let is_token = scope.viewer().is_some();
     let filters = dashboard.get().draft.parameters.iter();
-    let is_open = |filter: &Filter| !((is_token && filter.locked) || scope.locks(&filter.parameter.name));
-    let wanted = filters.filter(|filter| is_open(filter) == open);
-    wanted
+    filters
+        .filter(|filter| is_open(scope, filter) == open)
         .map(|filter| {
             let wired = wired_parameter(dashboard, &filter.parameter.name);
             let linked = filter.linked.iter().cloned().collect();

@@ -55,7 +55,8 @@ impl Texts {
             };
             (filter.name.clone(), Told::new(filter.kind, values.into_iter().map(read)))
         });
-        let open = parameters::of_dashboard(scope, dashboard).into_iter().map(|filter| filter.name);
+        let filters = dashboard.get().draft.parameters.iter().filter(|filter| parameters::is_open(scope, filter));
+        let open = filters.map(|filter| filter.parameter.name.clone());
         Self { told: told.collect(), open: open.collect() }
     }
 

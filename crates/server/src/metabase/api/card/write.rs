@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 use tenancy::model::content::CardDraft;
-use tenancy::{Card, TenantScope, View};
+use tenancy::{Card, Desk, TenantScope, View};
 
 use super::super::authoring::{Common, Edited, own, refused};
 use super::super::denied::Denied;
@@ -38,8 +38,7 @@ pub(in super::super) async fn replace(
     Sent(body): Sent<Value>,
 ) -> Result<Response, Denied> {
     let (desk, folders) = (key.scope.desk()?, Folders::of(&key.scope));
-    let card = key.scope.card_numbered::<View>(key.segment("id")?)?;
-    let record = own::<View, CardDraft>(&desk, &card).await?;
+    let record = found(&key, &desk).await?;
     edited.check(record.version)?;
     let draft = draft::changed(&key.scope, &folders, &body, record.draft)?;
     saving::rehearse(&app, &key.scope, &draft).await.map_err(refused)?;
@@ -50,8 +49,7 @@ pub(in super::super) async fn replace(
 /// Removes a card that no dashboard shows.
 pub(in super::super) async fn delete(key: Key) -> Result<Response, Denied> {
     let desk = key.scope.desk()?;
-    let card = key.scope.card_numbered::<View>(key.segment("id")?)?;
-    let record = own::<View, CardDraft>(&desk, &card).await?;
+    let record = found(&key, &desk).await?;
     desk.delete::<CardDraft>(record.id.as_str()).await?;
     Ok(reply::done())
 }
@@ -63,13 +61,18 @@ pub(in super::super) async fn copy(
     Sent(body): Sent<Value>,
 ) -> Result<Response, Denied> {
     let (desk, folders) = (key.scope.desk()?, Folders::of(&key.scope));
-    let card = key.scope.card_numbered::<View>(key.segment("id")?)?;
-    let record = own::<View, CardDraft>(&desk, &card).await?;
+    let record = found(&key, &desk).await?;
     let mut draft = CardDraft { slug: None, name: format!("Copy of {}", record.draft.name), ..record.draft };
     draft::place(&mut Common::read(&body)?, &folders, &mut draft)?;
     saving::rehearse(&app, &key.scope, &draft).await.map_err(refused)?;
     let made = desk.create(draft).await.map_err(refused)?;
     shown(&key.again(&app).await?, &made)
+}
+
+/// The tenant's own card that the path names.
+async fn found(key: &Key, desk: &Desk) -> Result<Card, Denied> {
+    let card = key.scope.card_numbered::<View>(key.segment("id")?)?;
+    own::<View, CardDraft>(desk, &card).await
 }
 
 /// The card as it is now read. A key that may write and not read is told how it is called.

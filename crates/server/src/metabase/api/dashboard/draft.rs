@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::Value;
-use tenancy::model::content::{DashboardDraft, Item, Show, Tab};
+use tenancy::model::content::{DashboardDraft, Item, MOST_FILTERS, MOST_ITEMS, MOST_TABS, Show, Tab};
 use tenancy::{Dashboard, TenantScope};
 
 use super::super::super::numbers;
@@ -14,7 +14,7 @@ use super::super::folders::Folders;
 use super::super::sent::shaped;
 use super::filters::{self, Filters, Written};
 use super::places::{self, Placed, Seed};
-use super::tabs::{self, WrittenTab};
+use super::tabs::{self, Numbers, WrittenTab};
 
 /// A dashboard's own fields. Others are passed over: they are told and not set, or decoration (`width`, `position` …).
 #[derive(Deserialize)]
@@ -34,15 +34,12 @@ struct Body {
 impl Body {
     /// The desk has the same limits. But each place is compared with each, and each filter with each, before it is asked.
     fn check(&self) -> Result<(), Denied> {
-        few("parameters", self.parameters.as_deref(), 50)?;
-        few("tabs", self.tabs.as_deref(), 30)?;
-        few("dashcards", self.dashcards.as_deref(), MOST_PLACES)?;
-        few("ordered_cards", self.ordered_cards.as_deref(), MOST_PLACES)
+        few("parameters", self.parameters.as_deref(), MOST_FILTERS)?;
+        few("tabs", self.tabs.as_deref(), MOST_TABS)?;
+        few("dashcards", self.dashcards.as_deref(), MOST_ITEMS)?;
+        few("ordered_cards", self.ordered_cards.as_deref(), MOST_ITEMS)
     }
 }
-
-/// As many things as a dashboard may show.
-pub(super) const MOST_PLACES: usize = 200;
 
 /// Refuses a list that is longer than a dashboard may have.
 pub(super) fn few<T>(field: &str, list: Option<&[T]>, most: usize) -> Result<(), Denied> {
@@ -65,6 +62,11 @@ impl Before {
         let tabs = numbers::tabs(record).into_iter().map(|(id, tab)| (id.number, tab.clone()));
         let seed = Seed::new(record.id.as_str(), record.version);
         Self { seed, items: places.collect(), tabs: tabs.collect() }
+    }
+
+    /// The tabs when their list stays.
+    pub(super) fn tab_numbers(&self) -> Numbers {
+        self.tabs.iter().map(|(number, tab)| (*number, tab.id.clone())).collect()
     }
 }
 
@@ -110,7 +112,7 @@ fn written(
             draft.tabs = tabs;
             numbers
         }
-        None => before.tabs.iter().map(|(number, tab)| (*number, tab.id.clone())).collect(),
+        None => before.tab_numbers(),
     };
     if let Some(placed) = own.dashcards.or(own.ordered_cards) {
         draft.items = places::read(scope, placed, &before, &Filters { names: &names }, &numbers)?;

@@ -4,19 +4,20 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tenancy::model::content::{DashboardDraft, Item};
+use tenancy::model::content::{DashboardDraft, Item, MOST_ITEMS};
 use tenancy::{Dashboard, Desk, View};
 
 use super::super::super::numbers;
-use super::super::authoring::{Edited, own, refused};
+use super::super::authoring::{Edited, refused};
 use super::super::denied::Denied;
 use super::super::folders::Folders;
 use super::super::key::Key;
 use super::super::sent::{Sent, shaped};
 use super::super::shape;
-use super::draft::{Before, MOST_PLACES, few, tidy};
+use super::draft::{Before, few, tidy};
 use super::filters::{self, Filters};
 use super::places::{self, Placed};
+use super::write::found;
 use crate::app::App;
 use crate::metabase::given::Given;
 use crate::reply;
@@ -25,11 +26,6 @@ use crate::reply;
 #[derive(Deserialize)]
 pub(in super::super) struct Changed {
     cards: Vec<Placed>,
-}
-
-async fn found(key: &Key, desk: &Desk) -> Result<Dashboard, Denied> {
-    let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
-    own::<View, DashboardDraft>(desk, &dashboard).await
 }
 
 /// Puts a card on the dashboard, below what is there.
@@ -67,7 +63,7 @@ pub(in super::super) async fn change(
     let record = found(&key, &desk).await?;
     edited.check(record.version)?;
     let Changed { cards } = shaped(body)?;
-    few("cards", Some(&cards), MOST_PLACES)?;
+    few("cards", Some(&cards), MOST_ITEMS)?;
     let (mut items, changed) = written(&key, &record, cards)?;
     for item in changed {
         match items.iter_mut().find(|own| own.id == item.id) {
@@ -103,8 +99,7 @@ pub(in super::super) async fn remove(
 fn written(key: &Key, record: &Dashboard, placed: Vec<Placed>) -> Result<(Vec<Item>, Vec<Item>), Denied> {
     let before = Before::of(record);
     let names = filters::own_names(&record.draft.parameters);
-    let tabs = before.tabs.iter().map(|(number, tab)| (*number, tab.id.clone())).collect();
-    let items = places::read(&key.scope, placed, &before, &Filters { names: &names }, &tabs)?;
+    let items = places::read(&key.scope, placed, &before, &Filters { names: &names }, &before.tab_numbers())?;
     Ok((record.draft.items.clone(), items))
 }
 

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 use tenancy::model::content::DashboardDraft;
-use tenancy::{Dashboard, TenantScope, View};
+use tenancy::{Dashboard, Desk, TenantScope, View};
 
 use super::super::authoring::{Common, Edited, own, refused};
 use super::super::denied::Denied;
@@ -36,8 +36,7 @@ pub(in super::super) async fn replace(
     Sent(body): Sent<Value>,
 ) -> Result<Response, Denied> {
     let desk = key.scope.desk()?;
-    let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
-    let record = own::<View, DashboardDraft>(&desk, &dashboard).await?;
+    let record = found(&key, &desk).await?;
     edited.check(record.version)?;
     let draft = draft::changed(&key.scope, &record, &body)?;
     let made = desk.replace(record.id.as_str(), record.version, draft).await.map_err(refused)?;
@@ -47,8 +46,7 @@ pub(in super::super) async fn replace(
 /// Removes a dashboard; its cards stay.
 pub(in super::super) async fn delete(key: Key) -> Result<Response, Denied> {
     let desk = key.scope.desk()?;
-    let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
-    let record = own::<View, DashboardDraft>(&desk, &dashboard).await?;
+    let record = found(&key, &desk).await?;
     desk.delete::<DashboardDraft>(record.id.as_str()).await?;
     Ok(reply::done())
 }
@@ -60,8 +58,7 @@ pub(in super::super) async fn copy(
     Sent(body): Sent<Value>,
 ) -> Result<Response, Denied> {
     let (desk, folders) = (key.scope.desk()?, Folders::of(&key.scope));
-    let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
-    let record = own::<View, DashboardDraft>(&desk, &dashboard).await?;
+    let record = found(&key, &desk).await?;
     if body.get("is_deep_copy").and_then(Value::as_bool) == Some(true) {
         let cure = "must be false: the copy shows the same cards; copy a card with POST /api/card/:id/copy";
         return Err(Denied::field("is_deep_copy", cure));
@@ -70,6 +67,12 @@ pub(in super::super) async fn copy(
     draft::place(&mut Common::read(&body)?, &folders, &mut draft)?;
     let made = desk.create(draft).await.map_err(refused)?;
     shown(&key.again(&app).await?, &made)
+}
+
+/// The tenant's own dashboard that the path names.
+pub(super) async fn found(key: &Key, desk: &Desk) -> Result<Dashboard, Denied> {
+    let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
+    own::<View, DashboardDraft>(desk, &dashboard).await
 }
 
 /// The dashboard as it is now read. A key that may write and not read is told how it is called.
