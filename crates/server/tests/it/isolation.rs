@@ -107,6 +107,32 @@ async fn a_data_source_of_somebody_else_is_no_data_source() {
     world.post(&world.operator, "/v1/tenants/alder/api-keys", &key("birch-only")).await.expect(201);
 }
 
+/// A finding that stops a tenant's own SQL stops that alone: cards of the operator's run on.
+#[tokio::test]
+async fn what_stops_a_tenants_sql_stops_no_card_of_the_operators() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::new().await;
+    let source = json!({ "slug": "lms", "name": "Orders", "engine": "sqlite", "template": { "file": "{slug}.db" },
+        "tables": { "orders": { "shared": true } } });
+    world.put(&world.operator, "/v1/sources/lms", &source).await.expect(200);
+    let own = json!({ "name": "c", "source": "lms", "query": { "sql": "SELECT note FROM orders" } });
+    let own = world.post(&world.alder.key, "/v1/content/cards", &own).await.expect(201).json();
+    let own = format!("/v1/cards/{}/rows", own["id"].as_str().unwrap());
+    let question = json!({ "source": "lms", "sql": "SELECT note FROM orders" });
+    let asked = [("/v1/cards/orders/rows", json!({}), 200), (&own, json!({}), 409), ("/v1/sql/rows", question, 409)];
+    for (path, body, _) in &asked {
+        world.post(&world.alder.key, path, body).await.expect(200);
+    }
+    let file = world.folder.path().join("tenants/alder.db");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let report = world.post(&world.operator, "/v1/tenants/alder/placements/lms/check", &json!({})).await.expect(200);
+    assert!(report.text().contains("stops-tenant-sql"), "{}", report.text());
+    for (path, body, status) in &asked {
+        let reply = world.post(&world.alder.key, path, body).await.expect(*status);
+        assert!(*status == 200 || reply.code() == "isolation-unproven", "{path}: {}", reply.text());
+    }
+}
+
 #[tokio::test]
 async fn nothing_in_a_request_chooses_a_tenant() {
     let world = World::new().await;
