@@ -126,10 +126,10 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
     tracing::info!(%id, %method, %route, status, ms = seconds * 1000.0, "request");
     metrics::counter!("cloison_http_requests_total", "route" => route.clone(), "status" => status.to_string())
         .increment(1);
-    let has_link = is_public(&route);
+    let is_given = is_given(&route);
     metrics::histogram!("cloison_http_request_seconds", "route" => route).record(seconds);
     harden(response.headers_mut());
-    if has_link {
+    if is_given {
         // Whoever finds an address in a search engine was not given it.
         let none = HeaderValue::from_static("noindex, nofollow");
         response.headers_mut().insert(HeaderName::from_static("x-robots-tag"), none);
@@ -140,10 +140,10 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
     response
 }
 
-/// Whether a route has a public link in its path.
-fn is_public(route: &str) -> bool {
+/// Whether a route has a public link or a token in its path.
+fn is_given(route: &str) -> bool {
     let route = route.strip_prefix("/t/{slug}").unwrap_or(route);
-    route.starts_with("/public/") || route.starts_with("/api/public/")
+    ["/public/", "/api/public/", "/embed/", "/api/embed/"].iter().any(|start| route.starts_with(start))
 }
 
 /// What every answer says to browsers.

@@ -1,50 +1,83 @@
 //! Dashboards and cards in the fields that Metabase's clients read.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use query::ParameterType;
 use serde_json::{Value, json};
 use tenancy::model::content::{Item, Show, VisualizationKind};
-use tenancy::{Act, Card, Dashboard, Granted, LookupError, TenantScope, View};
+use tenancy::{Act, Card, Dashboard, Granted, LookupError, Slug, TenantScope, View};
 
-use super::numbers::{self, Place};
+use super::numbers::{self, Named};
 use super::refusal::Refusal;
 use crate::v1::content::parameters::{self, ListedValue, ShownParameter};
 use crate::v1::content::texts::Texts;
 
 /// `GET /api/embed/dashboard/{token}`.
 pub(super) fn dashboard(scope: &TenantScope, dashboard: &Granted<'_, View, Dashboard>) -> Result<Value, Refusal> {
-    Ok(dashboard_with(scope, dashboard, card)?)
+    let places = Places::of(scope, dashboard);
+    let mut shape = frame(dashboard, &places);
+    let told: Result<Vec<Value>, LookupError> = places.all().map(|place| places.tell(dashboard, place, card)).collect();
+    let told = Value::Array(told?);
+    set(&mut shape, OLD_PLACES, told.clone());
+    set(&mut shape, PLACES, told);
+    Ok(shape)
 }
 
-/// The same with another shape for its cards.
-pub(super) fn dashboard_with(
-    scope: &TenantScope,
-    dashboard: &Granted<'_, View, Dashboard>,
-    card: impl Fn(&Granted<'_, View, Card>) -> Value,
-) -> Result<Value, LookupError> {
-    let record = dashboard.get();
-    let shown = parameters::of_dashboard(scope, dashboard);
-    let tabs = numbers::tabs(record);
-    let tab_of = |item: &Item| tabs.iter().find(|(_, tab)| Some(&tab.id) == item.tab.as_ref()).map(|(id, _)| id.number);
-    let texts = Texts::of(scope, dashboard);
-    let mut places = Vec::new();
-    for place in numbers::dashcards(record) {
-        let tab = tab_of(place.item);
-        places.push(dashcard(dashboard, &place, tab, &shown, &texts, &card)?);
+/// Where a dashboard's places are told.
+pub(super) const PLACES: &str = "dashcards";
+/// The same for clients of before version 48.
+pub(super) const OLD_PLACES: &str = "ordered_cards";
+
+/// A dashboard's places, and what is needed to tell each by itself: with the SQL of their cards they may be large together.
+pub(super) struct Places {
+    ids: Vec<Named>,
+    tabs: HashMap<Slug, i32>,
+    shown: Vec<ShownParameter>,
+    texts: Texts,
+}
+
+impl Places {
+    pub(super) fn of(scope: &TenantScope, dashboard: &Granted<'_, View, Dashboard>) -> Self {
+        let record = dashboard.get();
+        Self {
+            ids: numbers::dashcards(record).into_iter().map(|place| place.id).collect(),
+            tabs: numbers::tabs(record).into_iter().map(|(id, tab)| (tab.id.clone(), id.number)).collect(),
+            shown: parameters::of_dashboard(scope, dashboard),
+            texts: Texts::of(scope, dashboard),
+        }
     }
-    let tabs: Vec<Value> = tabs.iter().enumerate().map(|(position, (id, tab))| {
+
+    /// Their positions on the dashboard that they are of.
+    pub(super) fn all(&self) -> Range<usize> {
+        0..self.ids.len()
+    }
+
+    /// One of them, of the dashboard that they are of.
+    pub(super) fn tell(
+        &self,
+        dashboard: &Granted<'_, View, Dashboard>,
+        place: usize,
+        shape_of: impl Fn(&Granted<'_, View, Card>) -> Value,
+    ) -> Result<Value, LookupError> {
+        let (id, item) = self.ids.get(place).zip(dashboard.get().draft.items.get(place)).ok_or(LookupError::Missing)?;
+        let tab = item.tab.as_ref().and_then(|tab| self.tabs.get(tab)).copied();
+        dashcard(dashboard, (id, item), tab, &self.shown, &self.texts, shape_of)
+    }
+}
+
+/// A dashboard without its places.
+pub(super) fn frame(dashboard: &Granted<'_, View, Dashboard>, places: &Places) -> Value {
+    let record = dashboard.get();
+    let tabs: Vec<Value> = numbers::tabs(record).iter().enumerate().map(|(position, (id, tab))| {
         json!({ "id": id.number, "entity_id": id.entity_id, "dashboard_id": record.number, "name": tab.name, "position": position })
     }).collect();
-    let mut shape = json!({
+    json!({
         "id": record.number, "entity_id": record.entity_id, "name": record.draft.name,
         "description": record.draft.description, "archived": false, "width": "full", "auto_apply_filters": true,
-        "parameters": shown.iter().map(parameter).collect::<Vec<_>>(),
+        "parameters": places.shown.iter().map(parameter).collect::<Vec<_>>(),
         "tabs": tabs, "param_fields": {}, "param_values": null,
-    });
-    // Clients of before version 48 read the second name. Places may be large: they are moved in, and copied once.
-    let places = Value::Array(places);
-    set(&mut shape, "ordered_cards", places.clone());
-    set(&mut shape, "dashcards", places);
-    Ok(shape)
+    })
 }
 
 /// `GET /api/embed/card/{token}`.
@@ -70,15 +103,14 @@ pub(super) fn card<A: Act>(card: &Granted<'_, A, Card>) -> Value {
 
 fn dashcard(
     dashboard: &Granted<'_, View, Dashboard>,
-    place: &Place<'_>,
+    (id, item): (&Named, &Item),
     tab: Option<i32>,
     shown: &[ShownParameter],
     texts: &Texts,
     shape_of: impl Fn(&Granted<'_, View, Card>) -> Value,
 ) -> Result<Value, LookupError> {
-    let item = place.item;
     let mut shape = json!({
-        "id": place.id.number, "entity_id": place.id.entity_id, "dashboard_id": dashboard.get().number,
+        "id": id.number, "entity_id": id.entity_id, "dashboard_id": dashboard.get().number,
         "dashboard_tab_id": tab, "row": item.y, "col": item.x, "size_x": item.w, "size_y": item.h,
         "series": [], "inline_parameters": [], "parameter_mappings": [], "card_id": null, "card": null,
     });

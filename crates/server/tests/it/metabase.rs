@@ -31,7 +31,9 @@ fn types(value: &Value) -> Value {
 async fn a_dashboard_has_the_fields_that_clients_read() {
     let guests = Guests::new().await;
     let token = guests.of_dashboard(&guests.alder, json!({ "least": 0 }));
-    let shown = guests.get(&format!("/t/alder/api/embed/dashboard/{token}")).await.expect(200).json();
+    let shown = guests.get(&format!("/t/alder/api/embed/dashboard/{token}")).await.expect(200);
+    assert_eq!(shown.headers["x-robots-tag"], "noindex, nofollow");
+    let shown = shown.json();
     let wanted = json!({
         "id": "integer", "entity_id": "text", "name": "text", "description": "text", "archived": "bool", "width": "text",
         "auto_apply_filters": "bool", "param_fields": {}, "param_values": "null",

@@ -146,6 +146,9 @@ async fn questions_that_are_not_saved_run_where_this_tenants_sql_runs() {
         assert!(failed["error"].as_str().unwrap().contains(says), "{failed}");
         assert_eq!(failed["database_id"], database);
     }
+    let kept = json!({ "slug": "kept", "name": "Kept", "sql": "amount" });
+    world.post(&world.alder.key, "/v1/content/snippets", &kept).await.expect(201);
+    let with_all = async |sent: Value| ask("/api/dataset/native", sent).await;
     // As on our own surface, a question needs the right to SQL, and its file the right to files.
     for (actions, run, file) in [
         (json!(["dashboards:read", "cards:run", "results:export"]), 403, 403),
@@ -161,6 +164,12 @@ async fn questions_that_are_not_saved_run_where_this_tenants_sql_runs() {
         ask("/api/dataset").await.expect(run);
         ask("/api/dataset/csv").await.expect(file);
         ask("/api/dataset/native").await.expect(if run == 202 { 200 } else { 403 });
+        // A snippet's text is for who may write it.
+        let named = json!({ "database": database, "type": "native", "native": { "query": "SELECT {{snippet: kept}} FROM orders" } });
+        let native = "/api/dataset/native";
+        let told = crate::metabase_api_stage::ask(world, "POST", native, &header, Sent::Json(named.clone())).await;
+        assert!(!told.expect(if run == 202 { 400 } else { 403 }).text().contains("amount"));
+        assert!(with_all(named).await.expect(200).text().contains("SELECT amount FROM orders"));
     }
 }
 

@@ -387,6 +387,37 @@ async fn a_locked_filter_keeps_its_name() {
     assert_eq!((&draft["parameters"][0]["locked"], &draft["parameters"][0]["label"]), (&json!(true), &json!("Other")));
 }
 
+/// What the tenant's attribute says is told as the default. Sent back it is the attribute's still, and another value is the author's.
+#[tokio::test]
+async fn a_default_that_an_attribute_says_stays_the_attributes() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let tenant = json!({ "slug": "alder", "name": "Alder", "attributes": { "city": ["Lyon"] } });
+    world.put(&world.operator, "/v1/tenants/alder", &tenant).await.expect(200);
+    let native = "/v1/content/dashboards/own";
+    let mut draft = world.get(&world.alder.key, native).await.expect(200).json();
+    let written = ["slug", "name", "description", "collection", "tabs", "parameters", "items"];
+    draft.as_object_mut().unwrap().retain(|field, value| written.contains(&field.as_str()) && !value.is_null());
+    draft["parameters"][0]["default_attribute"] = json!("city");
+    world.put(&world.alder.key, native, &draft).await.expect(200);
+    let kept = async || {
+        let own = world.get(&world.alder.key, native).await.expect(200).json()["parameters"][0].clone();
+        (own["default_attribute"].clone(), own["default"].clone())
+    };
+    let path = format!("/api/dashboard/{}", own.dashboard);
+    let read = get(world, &path).await;
+    assert_eq!(read["parameters"][0]["default"], json!(["Lyon"]));
+    call(world, "PUT", &path, read.clone()).await.expect(200);
+    assert_eq!(kept().await, (json!("city"), Value::Null));
+    let mut other = read;
+    other["parameters"][0]["default"] = json!(["Nice"]);
+    call(world, "PUT", &path, other.clone()).await.expect(200);
+    assert_eq!(kept().await, (Value::Null, json!(["Nice"])));
+    other["parameters"][0]["default"] = json!([]);
+    call(world, "PUT", &path, other).await.expect(200);
+    assert_eq!(kept().await, (Value::Null, Value::Null));
+}
+
 /// GLPI: turns embedding on, opens a dashboard, and has its guests.
 #[tokio::test]
 async fn settings_stay_as_they_are() {

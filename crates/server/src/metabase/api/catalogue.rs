@@ -27,8 +27,8 @@ pub(super) struct Database<'s> {
 
 /// What is known about a database's tables.
 pub(super) enum Tables {
-    /// The tenant's SQL may read these.
-    Known(Vec<Table>),
+    /// The tenant's SQL may read these of the database with this number.
+    Known(i32, Vec<Relation>),
     /// The tenant's SQL does not run there.
     None,
     /// It cannot be asked now.
@@ -75,7 +75,7 @@ impl Database<'_> {
 
     pub(super) async fn tables(&self, app: &App) -> Tables {
         match app.gateway().relations(&self.placement).await {
-            Ok(relations) => Tables::Known(numbered(self.number(), relations)),
+            Ok(relations) => Tables::Known(self.number(), relations),
             Err(error @ PrepareError::Preflight(_)) => Tables::Away(Problem::preparing(error, Reader::Other)),
             Err(_) => Tables::None,
         }
@@ -84,18 +84,17 @@ impl Database<'_> {
     /// The same for who asks about this database alone: that it is away is an error, and not an empty list.
     pub(super) async fn tables_now(&self, app: &App) -> Result<Vec<Table>, Problem> {
         match self.tables(app).await {
-            Tables::Known(tables) => Ok(tables),
-            Tables::None => Ok(Vec::new()),
             Tables::Away(problem) => Err(problem),
+            tables => Ok(tables.known()),
         }
     }
 }
 
 impl Tables {
-    /// Those that are known.
+    /// Those that are known, with their numbers.
     pub(super) fn known(self) -> Vec<Table> {
         match self {
-            Self::Known(tables) => tables,
+            Self::Known(database, relations) => numbered(database, relations),
             Self::None | Self::Away(_) => Vec::new(),
         }
     }

@@ -112,7 +112,7 @@ impl Include {
 pub(super) fn database<'s>(own: &Database<'s>, tables: Tables, include: Include) -> DatabaseShape<'s> {
     let draft = &own.source.draft;
     let (native_permissions, initial_sync_status) = match tables {
-        Tables::Known(_) => ("write", "complete"),
+        Tables::Known(..) => ("write", "complete"),
         Tables::None => ("none", "complete"),
         Tables::Away(_) => ("none", "incomplete"),
     };

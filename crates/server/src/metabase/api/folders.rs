@@ -10,6 +10,7 @@ use tenancy::{Collection, EntityId, LookupError, TenantScope};
 pub(super) struct Folders {
     all: Vec<Arc<Collection>>,
     places: HashMap<String, usize>,
+    numbers: HashMap<i32, usize>,
 }
 
 /// The name of the root in paths.
@@ -62,7 +63,8 @@ impl Folders {
         let mut all: Vec<Arc<Collection>> = scope.collections();
         all.sort_by(|one, other| (&one.draft.name, one.number).cmp(&(&other.draft.name, other.number)));
         let places = all.iter().enumerate().map(|(place, own)| (own.id.to_string(), place)).collect();
-        Self { all, places }
+        let numbers = all.iter().enumerate().map(|(place, own)| (own.number, place)).collect();
+        Self { all, places, numbers }
     }
 
     /// By name for people.
@@ -78,6 +80,11 @@ impl Folders {
     /// The number of the collection with this id; the root has none.
     pub(super) fn number(&self, id: Option<&str>) -> Option<i32> {
         self.seen(id).map(|own| own.number)
+    }
+
+    /// The collection with this number, if the key sees it.
+    pub(super) fn numbered(&self, number: i32) -> Option<&Collection> {
+        self.all.get(*self.numbers.get(&number)?).map(AsRef::as_ref)
     }
 
     /// By number, entity id or `root`. Somebody else's and none are one answer.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::contents::{self, MODELS, Part, Thing};
 use super::denied::Denied;
-use super::folders::{Folder, Folders};
+use super::folders::Folders;
 use super::key::Key;
 use crate::metabase::given::Given;
 use crate::reply;
@@ -70,10 +70,6 @@ pub(super) async fn search(key: Key, given: Given) -> Result<Response, Denied> {
 }
 
 fn place(folders: &Folders, number: Option<i32>) -> Place<'_> {
-    let found = number.and_then(|number| folders.find(&number.to_string()).ok());
-    let name = found.and_then(|folder| match folder {
-        Folder::One(own) => Some(own.draft.name.as_str()),
-        Folder::Root => None,
-    });
+    let name = number.and_then(|number| folders.numbered(number)).map(|own| own.draft.name.as_str());
     Place { id: number, name, authority_level: None, r#type: None }
 }

@@ -1,7 +1,9 @@
 //! Cards and dashboards with the fields that holders of keys read beside those that guests do.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use axum::response::Response;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tenancy::model::Record;
@@ -9,9 +11,10 @@ use tenancy::model::content::GuestFilter;
 use tenancy::{Act, Card, Dashboard, Granted, LookupError, TenantScope, View};
 
 use super::super::numbers::Named;
-use super::super::shape;
+use super::super::shape::{self, Places};
 use super::folders::Folders;
 use super::tags;
+use crate::reply;
 use crate::v1::content::parameters;
 
 /// What cards and dashboards have in common.
@@ -90,15 +93,31 @@ pub(super) fn card(scope: &TenantScope, folders: &Folders, card: &Granted<'_, Vi
     joined(shape::question(scope, card), fields(folders, card))
 }
 
-/// `GET /api/dashboard/{id}`, with what each place shows.
-pub(super) fn dashboard(
-    scope: &TenantScope,
-    folders: &Folders,
-    dashboard: &Granted<'_, View, Dashboard>,
-) -> Result<Value, LookupError> {
-    let of_card = |card: &Granted<'_, View, Card>| joined(shape::card(card), fields(folders, card));
-    let whole = shape::dashboard_with(scope, dashboard, of_card)?;
-    Ok(joined(whole, dashboard_fields(folders, dashboard)))
+/// `GET /api/dashboard/{id}`, with what each place shows: told in pieces.
+pub(super) fn dashboard(scope: Arc<TenantScope>, name: &str) -> Result<Response, LookupError> {
+    let found = scope.dashboard::<View>(name)?;
+    let (version, id) = (found.get().version, found.get().id.clone());
+    let folders = Folders::of(&scope);
+    let places = Arc::new(Places::of(&scope, &found));
+    let frame = joined(shape::frame(&found, &places), dashboard_fields(&folders, &found));
+    let folders = Arc::new(folders);
+    let told = || reply::listed(self::places((&scope, id.as_str()), &folders, &places));
+    let fields = [shape::PLACES, shape::OLD_PLACES].map(|name| (name, Box::new(told()) as _));
+    Ok(reply::tagged(version, reply::pieces(reply::framed(&frame, fields.into()))))
+}
+
+/// A dashboard's places with their cards, each made when it is asked for.
+pub(super) fn places(
+    (scope, dashboard): (&Arc<TenantScope>, &str),
+    folders: &Arc<Folders>,
+    places: &Arc<Places>,
+) -> impl DoubleEndedIterator<Item = Result<Value, LookupError>> + Send + 'static {
+    let (scope, folders, places) = (Arc::clone(scope), Arc::clone(folders), Arc::clone(places));
+    let dashboard = dashboard.to_owned();
+    places.all().map(move |place| {
+        let of_card = |card: &Granted<'_, View, Card>| joined(shape::card(card), fields(&folders, card));
+        places.tell(&scope.dashboard::<View>(&dashboard)?, place, of_card)
+    })
 }
 
 /// A dashboard in a list.

@@ -58,7 +58,7 @@ async fn whole(app: &App, key: &Key, with_fields: bool) -> Result<Response, Deni
 
 /// The database of tables that are known, and so may be questioned.
 fn shown<'s>(database: &Database<'s>) -> DatabaseShape<'s> {
-    described::database(database, Tables::Known(Vec::new()), Include::Nothing)
+    described::database(database, Tables::Known(database.number(), Vec::new()), Include::Nothing)
 }
 
 /// Lists foreign keys, which are not read.

@@ -1,7 +1,6 @@
 //! `GET /api/card?f=`
 
 use axum::response::Response;
-use serde_json::Value;
 use tenancy::View;
 
 use super::super::denied::Denied;
@@ -22,19 +21,25 @@ pub(in super::super) async fn list(key: Key, given: Given) -> Result<Response, D
             "must be all, mine, database, table, using_model, using_segment, bookmarked or archived",
         ));
     }
-    let folders = Folders::of(&key.scope);
-    let mut cards: Vec<Value> = Vec::new();
+    let mut wanted = Vec::new();
     for card in key.scope.cards() {
-        let card = key.scope.card::<View>(card.id.as_str())?;
+        let granted = key.scope.card::<View>(card.id.as_str())?;
         let is_wanted = match filter {
             "all" => true,
-            "mine" => !card.is_from_library(),
-            "database" => about.is_some_and(|about| card.source_number().is_some_and(|own| own.to_string() == about)),
+            "mine" => !granted.is_from_library(),
+            "database" => {
+                about.is_some_and(|about| granted.source_number().is_some_and(|own| own.to_string() == about))
+            }
             _ => false,
         };
         if is_wanted {
-            cards.push(shape::card(&key.scope, &folders, &card));
+            wanted.push(card);
         }
     }
-    Ok(reply::json(&cards))
+    let folders = Folders::of(&key.scope);
+    let told = wanted.into_iter().map(move |card| {
+        let card = key.scope.card::<View>(card.id.as_str())?;
+        Ok(shape::card(&key.scope, &folders, &card))
+    });
+    Ok(reply::pieces(reply::listed(told)))
 }

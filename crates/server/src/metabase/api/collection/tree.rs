@@ -1,11 +1,12 @@
 //! `GET /api/collection/tree`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::response::Response;
 use serde::Serialize;
+use tenancy::Collection;
 
-use super::super::contents::{self, Thing};
+use super::super::contents;
 use super::super::denied::Denied;
 use super::super::folders::{Folders, Shape};
 use super::super::key::Key;
@@ -21,24 +22,36 @@ struct Branch<'f> {
     children: Vec<Self>,
 }
 
+/// What lies directly in each collection.
+struct Inside<'f> {
+    kinds: HashMap<i32, BTreeSet<&'static str>>,
+    collections: HashMap<Option<i32>, Vec<&'f Collection>>,
+}
+
 /// Lists collections in one another, without the root.
 pub(in super::super) async fn tree(key: Key) -> Result<Response, Denied> {
     let folders = Folders::of(&key.scope);
-    let things = contents::all(&key.scope, &folders)?;
-    Ok(reply::json(&branches(&folders, &things, None, 0)))
+    let mut inside = Inside { kinds: HashMap::new(), collections: HashMap::new() };
+    for thing in contents::all(&key.scope, &folders)?.iter().filter(|thing| thing.model != "collection") {
+        if let Some(number) = thing.collection_id {
+            inside.kinds.entry(number).or_default().insert(thing.model);
+        }
+    }
+    for own in folders.iter() {
+        inside.collections.entry(folders.parent(own)).or_default().push(own);
+    }
+    Ok(reply::json(&branches(&folders, &inside, None, 0)))
 }
 
 /// The collections in one. A cycle, which writes refuse, would end at 64.
-fn branches<'f>(folders: &'f Folders, things: &[Thing], above: Option<i32>, depth: u8) -> Vec<Branch<'f>> {
-    let inside = folders.iter().filter(|own| depth < 64 && folders.parent(own) == above);
-    inside
-        .map(|own| {
-            let children = branches(folders, things, Some(own.number), depth + 1);
-            let is_here = |thing: &&Thing| thing.collection_id == Some(own.number) && thing.model != "collection";
-            let here = things.iter().filter(is_here).map(|thing| thing.model).collect();
-            let below = children.iter().flat_map(|child: &Branch<'_>| child.here.iter().chain(&child.below)).copied();
-            let below = below.collect();
-            Branch { shape: folders.shape(own), here, below, children }
-        })
-        .collect()
+fn branches<'f>(folders: &Folders, inside: &Inside<'f>, above: Option<i32>, depth: u8) -> Vec<Branch<'f>> {
+    let own = inside.collections.get(&above).into_iter().flatten().filter(|_| depth < 64);
+    own.map(|own| {
+        let children = branches(folders, inside, Some(own.number), depth + 1);
+        let here = inside.kinds.get(&own.number).cloned().unwrap_or_default();
+        let below = children.iter().flat_map(|child: &Branch<'_>| child.here.iter().chain(&child.below)).copied();
+        let below = below.collect();
+        Branch { shape: folders.shape(own), here, below, children }
+    })
+    .collect()
 }

@@ -111,7 +111,13 @@ pub(super) fn read(
         // An empty list is how some clients write that there is none.
         let default =
             Some(sent.default).filter(|value| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty()));
-        filter.parameter.default = default.map(|value| tenancy::fitted(&filter.parameter, value));
+        let own = &mut filter.parameter;
+        // What was told is the tenant's attribute where there is one; sent back as it was, it stays the attribute's.
+        let told = own.default_attribute.as_ref().and_then(|name| scope.attributes().get(name));
+        if default.as_ref() != told.or(own.default.as_ref()) {
+            own.default = default.map(|value| tenancy::fitted(own, value));
+            own.default_attribute = None;
+        }
         if let Some(linked) = sent.linked {
             let known = |id: String| names.get(&id).cloned().unwrap_or(id);
             filter.linked = linked.into_iter().map(known).collect();

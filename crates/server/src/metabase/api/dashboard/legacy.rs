@@ -1,11 +1,13 @@
 //! `POST`, `PUT`, `DELETE /api/dashboard/{id}/cards`: places as clients of before version 47 write them, without those that stay.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tenancy::model::content::{DashboardDraft, Item, MOST_ITEMS};
-use tenancy::{Dashboard, Desk, View};
+use tenancy::{Dashboard, Desk, LookupError, TenantScope, View};
 
 use super::super::super::numbers;
 use super::super::authoring::{Edited, refused};
@@ -20,6 +22,7 @@ use super::places::{self, Placed};
 use super::write::found;
 use crate::app::App;
 use crate::metabase::given::Given;
+use crate::metabase::shape::{Places, frame};
 use crate::reply;
 
 /// Places that are changed or new.
@@ -47,9 +50,8 @@ pub(in super::super) async fn add(
     } else {
         items.extend(fresh);
     }
-    let shape = saved(&key, &app, &desk, &record, items).await?;
-    let last = shape.get("dashcards").and_then(Value::as_array).and_then(|all| all.last()).cloned();
-    Ok(reply::json(&last.unwrap_or_default()))
+    let saved = saved(&key, &app, &desk, &record, items).await?;
+    Ok(reply::json(&saved.told().next_back().transpose()?))
 }
 
 /// Changes places. Those that are not named stay.
@@ -71,8 +73,9 @@ pub(in super::super) async fn change(
             None => items.push(item),
         }
     }
-    let shape = saved(&key, &app, &desk, &record, items).await?;
-    Ok(reply::json(&json!({ "status": "ok", "cards": shape.get("dashcards"), "tabs": shape.get("tabs") })))
+    let saved = saved(&key, &app, &desk, &record, items).await?;
+    let frame = json!({ "status": "ok", "tabs": saved.frame.get("tabs") });
+    Ok(reply::pieces(reply::framed(&frame, vec![("cards", Box::new(reply::listed(saved.told())))])))
 }
 
 /// Takes a place off: `?dashcardId=`.
@@ -103,11 +106,29 @@ fn written(key: &Key, record: &Dashboard, placed: Vec<Placed>) -> Result<(Vec<It
     Ok((record.draft.items.clone(), items))
 }
 
-async fn saved(key: &Key, app: &App, desk: &Desk, record: &Dashboard, items: Vec<Item>) -> Result<Value, Denied> {
+/// A dashboard as it is after the change.
+struct Saved {
+    scope: Arc<TenantScope>,
+    dashboard: String,
+    folders: Arc<Folders>,
+    places: Arc<Places>,
+    frame: Value,
+}
+
+impl Saved {
+    fn told(&self) -> impl DoubleEndedIterator<Item = Result<Value, LookupError>> + Send + 'static {
+        shape::places((&self.scope, &self.dashboard), &self.folders, &self.places)
+    }
+}
+
+async fn saved(key: &Key, app: &App, desk: &Desk, record: &Dashboard, items: Vec<Item>) -> Result<Saved, Denied> {
     let mut draft = DashboardDraft { items, ..record.draft.clone() };
     tidy(&mut draft);
     desk.replace(record.id.as_str(), record.version, draft).await.map_err(refused)?;
-    let scope = key.again(app).await?;
-    let dashboard = scope.dashboard::<View>(record.id.as_str())?;
-    Ok(shape::dashboard(&scope, &Folders::of(&scope), &dashboard)?)
+    let scope = Arc::new(key.again(app).await?);
+    let found = scope.dashboard::<View>(record.id.as_str())?;
+    let places = Arc::new(Places::of(&scope, &found));
+    let frame = frame(&found, &places);
+    let (folders, dashboard) = (Arc::new(Folders::of(&scope)), record.id.to_string());
+    Ok(Saved { scope: Arc::clone(&scope), dashboard, folders, places, frame })
 }

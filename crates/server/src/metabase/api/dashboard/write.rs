@@ -1,5 +1,7 @@
 //! `POST`, `PUT`, `DELETE /api/dashboard` and `…/copy`: dashboards of the tenant's own.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
@@ -25,7 +27,7 @@ pub(in super::super) async fn create(
     let desk = key.scope.desk()?;
     let draft = draft::fresh(&key.scope, &body)?;
     let made = desk.create(draft).await.map_err(refused)?;
-    shown(&key.again(&app).await?, &made)
+    shown(key.again(&app).await?, &made)
 }
 
 /// Changes what the body names of a dashboard. Its `dashcards` are all that it has afterwards.
@@ -40,7 +42,7 @@ pub(in super::super) async fn replace(
     edited.check(record.version)?;
     let draft = draft::changed(&key.scope, &record, &body)?;
     let made = desk.replace(record.id.as_str(), record.version, draft).await.map_err(refused)?;
-    shown(&key.again(&app).await?, &made)
+    shown(key.again(&app).await?, &made)
 }
 
 /// Removes a dashboard; its cards stay.
@@ -66,7 +68,7 @@ pub(in super::super) async fn copy(
     let mut draft = DashboardDraft { slug: None, ..record.draft };
     draft::place(&mut Common::read(&body)?, &folders, &mut draft)?;
     let made = desk.create(draft).await.map_err(refused)?;
-    shown(&key.again(&app).await?, &made)
+    shown(key.again(&app).await?, &made)
 }
 
 /// The tenant's own dashboard that the path names.
@@ -76,12 +78,9 @@ pub(super) async fn found(key: &Key, desk: &Desk) -> Result<Dashboard, Denied> {
 }
 
 /// The dashboard as it is now read. A key that may write and not read is told how it is called.
-fn shown(scope: &TenantScope, made: &Dashboard) -> Result<Response, Denied> {
-    match scope.dashboard::<View>(made.id.as_str()) {
-        Ok(dashboard) => {
-            let shape = shape::dashboard(scope, &Folders::of(scope), &dashboard)?;
-            Ok(reply::versioned(dashboard.get().version, &shape))
-        }
-        Err(_) => Ok(reply::json(&json!({ "id": made.number, "entity_id": made.entity_id, "name": made.draft.name }))),
+fn shown(scope: TenantScope, made: &Dashboard) -> Result<Response, Denied> {
+    if scope.dashboard::<View>(made.id.as_str()).is_err() {
+        return Ok(reply::json(&json!({ "id": made.number, "entity_id": made.entity_id, "name": made.draft.name })));
     }
+    Ok(shape::dashboard(Arc::new(scope), made.id.as_str())?)
 }

@@ -29,7 +29,10 @@ pub(in super::super) async fn show(key: Key, Sent(sent): Sent<question::Sent>) -
     let inputs = card.inputs(given).map_err(|error| Problem::from(PrepareError::Inputs(error)))?;
     let attributes = scope.attributes();
     let context = Context { engine: placement.engine(), now: scope.now(), timezone: scope.timezone(), attributes };
-    let written = query::compile(&card.get().draft.query, card.snippets(), &inputs, &context);
+    // Snippets are their author's to read: to others they have no text here.
+    let none = query::Snippets::default();
+    let snippets = if scope.desk().is_ok() { card.snippets() } else { &none };
+    let written = query::compile(&card.get().draft.query, snippets, &inputs, &context);
     let written = written.map_err(|error| Problem::from(PrepareError::Query(error)))?;
     let params: Vec<Value> = written.binds().iter().map(value).collect();
     let params = Some(params).filter(|params| !params.is_empty());
