@@ -9,7 +9,7 @@ use crate::ids::{ApiKeyId, PublicLinkId, TenantId};
 use crate::keys::{KeyOffice, refuse_wider};
 use crate::load::public_link_row;
 use crate::model::Invalid;
-use crate::model::link::{PublicLink, PublicLinkDraft};
+use crate::model::link::{MOST_PUBLIC_LINKS, PublicLink, PublicLinkDraft};
 use crate::model::tenant::Tenant;
 use crate::scope::EmbedResource;
 use crate::store::rows::{record, to_body};
@@ -28,14 +28,17 @@ pub struct NewPublicLink {
 }
 
 impl KeyOffice {
-    /// Every public link, the newest first.
+    /// Every public link that is not revoked, and the last of those that are, the newest first.
     pub async fn public_links(&self) -> Result<Vec<PublicLink>, WriteError> {
-        let statement = "SELECT * FROM public_link WHERE tenant = $1 ORDER BY created_at DESC, id";
-        let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
+        let statement = "SELECT * FROM public_link WHERE tenant = $1 \
+                         ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id LIMIT $2";
+        let query = sqlx::query(statement).bind(self.tenant.as_str()).bind(2 * MOST_PUBLIC_LINKS);
+        let rows = self.kernel.store().all(query).await?;
         let mut links = rows.iter().map(public_link_row).collect::<Result<Vec<_>, _>>()?;
         if let Some(family) = self.family(None).await? {
             links.retain(|link| link.parent.as_ref().is_some_and(|parent| family.contains(parent)));
         }
+        links.sort_by_key(|link| std::cmp::Reverse(link.created_at));
         Ok(links)
     }
 
@@ -63,6 +66,7 @@ impl KeyOffice {
         let mut change = self.kernel.store().change().await?;
         self.check_maker(&mut change).await?;
         refuse_unless_on(&mut change, &self.tenant).await?;
+        refuse_more(&mut change, &self.tenant).await?;
         insert(&mut change, &link, &digest).await?;
         let new = NewPublicLink { uuid, link };
         let event = Event {
@@ -137,6 +141,14 @@ async fn refuse_unless_on(change: &mut Change, tenant: &TenantId) -> Result<(), 
     }
     Err(Invalid::new("public_links", "are off for this tenant; an operator may set public_links to true in the tenant")
         .into())
+}
+
+async fn refuse_more(change: &mut Change, tenant: &TenantId) -> Result<(), WriteError> {
+    let statement = "SELECT id FROM public_link WHERE tenant = $1 AND revoked_at IS NULL LIMIT 1 OFFSET $2";
+    if change.exists(sqlx::query(statement).bind(tenant.as_str()).bind(MOST_PUBLIC_LINKS - 1)).await? {
+        return Err(WriteError::InUse("500 public links are not revoked: revoke one before making another"));
+    }
+    Ok(())
 }
 
 async fn insert(change: &mut Change, link: &PublicLink, digest: &Digest) -> Result<(), WriteError> {

@@ -6,6 +6,9 @@ use super::{Invalid, check_name};
 use crate::admit::Resource;
 use crate::ids::{ApiKeyId, PublicLinkId, TenantId};
 
+/// The most public links of a tenant that are not revoked at once: nobody keeps an eye on more.
+pub const MOST_PUBLIC_LINKS: i64 = 500;
+
 /// What is written about a public link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tenancy::model::content::{CardDraft, DashboardDraft, Values};
-use tenancy::model::link::PublicLinkDraft;
+use tenancy::model::link::{MOST_PUBLIC_LINKS, PublicLinkDraft};
 use tenancy::model::tenant::{Status, TenantDraft};
 use tenancy::{AdmitError, Caller, Embedded, KeyOffice, NewPublicLink, Run, Tenancy, TenantScope, View, WriteError};
 
@@ -10,6 +10,7 @@ use crate::world::{Client, World, console, draft, everything, field, on_both_eng
 
 on_both_engines!(
     a_link_opens_one_thing_of_one_tenant,
+    a_tenant_has_so_many_links_and_no_more,
     whatever_is_wrong_is_one_answer,
     a_link_ends_everywhere_at_once,
     a_link_sleeps_with_its_tenant_and_ends_with_the_switch,
@@ -95,6 +96,37 @@ async fn a_link_opens_one_thing_of_one_tenant(world: World) {
     let listed = office.public_links().await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].draft.resource, tenancy::Resource::Dashboard(world.alder.dashboard.clone()));
+}
+
+async fn a_tenant_has_so_many_links_and_no_more(world: World) {
+    on(&world).await;
+    let office = world.keys(&world.alder).await;
+    // As rows, since each link made by itself is a commit.
+    let first = own(&world, &world.alder).await;
+    let pool = world.store.raw().await;
+    for number in 1..MOST_PUBLIC_LINKS {
+        let copied = "INSERT INTO public_link (tenant, id, digest, parent, body, created_at) \
+                      SELECT tenant, $1, $2, parent, body, created_at + $3 FROM public_link WHERE id = $4";
+        let of_last: String = format!("{number:026o}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+        let id = first.link.id.as_str();
+        let made = sqlx::query(copied).bind(format!("{}{of_last}", &id[..4])).bind(of_last.into_bytes());
+        made.bind(number).bind(id).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    let most = usize::try_from(MOST_PUBLIC_LINKS).unwrap();
+    let full = || refusal_of_write(&office);
+    assert!(full().await.contains("revoke one"));
+    let listed = office.public_links().await.unwrap();
+    assert!(listed.len() == most && listed.is_sorted_by_key(|link| std::cmp::Reverse(link.created_at)));
+    own(&world, &world.birch).await;
+    office.revoke_public_link(listed[7].id.as_str()).await.unwrap();
+    own(&world, &world.alder).await;
+    assert!(full().await.contains("revoke one"));
+    assert_eq!(office.public_links().await.unwrap().len(), most + 1);
+}
+
+async fn refusal_of_write(office: &KeyOffice) -> String {
+    wanted(office, json!({ "dashboard": "own-dashboard" }), json!({})).await.err().unwrap().to_string()
 }
 
 async fn whatever_is_wrong_is_one_answer(world: World) {
