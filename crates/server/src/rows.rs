@@ -77,7 +77,8 @@ async fn check(scope: &TenantScope, standings: &[Standing]) -> Result<(), Proble
     if scope.still_holds(standings).await {
         return Ok(());
     }
-    if scope.is_still_admitted().await {
+    // Whatever is wrong with a link is one answer, its end too.
+    if scope.is_link() || scope.is_still_admitted().await {
         return Err(Problem::missing());
     }
     let credential = if scope.viewer().is_some() { Credential::Token } else { Credential::Key };

@@ -264,6 +264,24 @@ async fn a_revoked_credential_gets_no_list_that_it_waited_for() {
     });
     withdrawn.expect(204);
     list.expect(404);
+    // A public link that ends is one that never was.
+    crate::world::let_have_links(&world, "alder", true).await;
+    let publication = json!({ "publish": { "card": "list" }, "audience": "all" });
+    world.post(&world.operator, "/v1/publications", &publication).await.expect(201);
+    let draft = json!({ "name": "all", "resource": { "card": "list" } });
+    let link = world.post(&world.alder.key, "/v1/public-links", &draft).await.expect(201).json();
+    let path = format!("/api/public/card/{}/query", link["uuid"].as_str().unwrap());
+    assert!(world.get("", &path).await.expect(202).text().contains("LISTED-77"));
+    gate.close().await;
+    let (rows, ended) = tokio::join!(world.get("", &path), async {
+        gate.reached().await;
+        let path = format!("/v1/public-links/{}", link["id"].as_str().unwrap());
+        let ended = world.delete(&world.alder.key, &path).await;
+        gate.open().await;
+        ended
+    });
+    ended.expect(204);
+    assert_eq!(rows.visible(), world.get("", &path).await.expect(404).visible());
 }
 
 /// What a key makes shares its rate: a hundred children are not a hundred times as fast.
