@@ -2813,6 +2813,11 @@ export interface components {
         TenantDraft: {
             /** @description Facts for placement patterns and parameter defaults: texts, numbers, booleans or lists of them. */
             attributes?: Record<string, never>;
+            /**
+             * @description Host names of the tenant's own, such as `bi.alder.example`, in small letters: there, as below `/t/{slug}`, are this
+             *     tenant's embeds and its API for clients of Metabase. No two tenants have the same.
+             */
+            hosts?: string[];
             /** @description Groups for publications. */
             labels?: {
                 [key: string]: string;

@@ -10,6 +10,7 @@ mod extract;
 mod health;
 mod metabase;
 mod openapi;
+mod own_host;
 mod pages;
 mod problem;
 mod reply;

@@ -19,7 +19,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{assets, health, metabase, openapi, pages, v1};
+use crate::{assets, health, metabase, openapi, own_host, pages, v1};
 
 /// How long running answers may go on after a shutdown began.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -62,7 +62,7 @@ pub fn router(app: App) -> Router {
             .route("/demo/{client}", get(pages::portal))
             .route("/demo/{client}/token", get(pages::portal_token));
     }
-    router
+    let routes = router
         .fallback(|| async {
             Problem::new(StatusCode::NOT_FOUND, "no-such-route", "There is no such route; see /docs.")
         })
@@ -76,7 +76,8 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(across_origins))
         .layer(CatchPanicLayer::custom(|_| Problem::internal().into_response()))
         .layer(from_fn_with_state(app.clone(), observe))
-        .with_state(app)
+        .with_state(app.clone());
+    own_host::around(app, routes)
 }
 
 /// The viewer's part of the API below `/t/{slug}`, for pages that are served there.

@@ -21,6 +21,7 @@ use crate::host::Host;
 use crate::load;
 use crate::scope::{Caller, TenantScope};
 use crate::seal::Keyring;
+use crate::slug::Slug;
 use crate::store::{Store, StoreLocation};
 use crate::view::{Library, TenantView};
 
@@ -70,6 +71,8 @@ struct Views {
     /// By the slug of their tenant, for tokens that name no key.
     guest_keys: Cache<String, Arc<[Arc<EmbedKeyRow>]>>,
     public_links: Cache<Digest, Option<Arc<PublicLinkRow>>>,
+    /// All of them at once: a name in a request that is nobody's asks nothing of the store.
+    hosts: Cache<(), Arc<HashMap<String, Slug>>>,
 }
 
 impl Views {
@@ -78,6 +81,7 @@ impl Views {
         self.api_keys.invalidate_all();
         self.drop_embed_keys();
         self.public_links.invalidate_all();
+        self.hosts.invalidate_all();
     }
 
     fn drop_embed_keys(&self) {
@@ -115,6 +119,7 @@ impl Tenancy {
             embed_keys: Cache::new(50_000),
             guest_keys: Cache::new(20_000),
             public_links: Cache::new(50_000),
+            hosts: Cache::new(1),
         };
         let (changes, _) = broadcast::channel(1024);
         let inner = Inner {
@@ -295,6 +300,13 @@ impl Tenancy {
     pub(crate) async fn guest_keys(&self, slug: &str) -> Result<Arc<[Arc<EmbedKeyRow>]>, StoreError> {
         let load = async || load::guest_keys(self, slug).await;
         self.cached(&self.0.views.guest_keys, slug.to_owned(), load).await
+    }
+
+    /// The slug of the tenant whose own host name this is, in small letters: an address, which a credential is compared with and
+    /// which grants nothing.
+    pub async fn slug_of_host(&self, host: &str) -> Result<Option<Slug>, StoreError> {
+        let hosts = self.cached(&self.0.views.hosts, (), async || load::hosts(self).await).await?;
+        Ok(hosts.get(host).cloned())
     }
 
     pub(crate) async fn public_link(&self, digest: Digest) -> Result<Option<Arc<PublicLinkRow>>, StoreError> {

@@ -18,6 +18,7 @@ use crate::model::link::PublicLink;
 use crate::model::placing::{PlacementDraft, Source, SourceDraft};
 use crate::model::publication::Publication;
 use crate::model::tenant::Tenant;
+use crate::slug::Slug;
 use crate::store::Store;
 use crate::store::rows::{self, blob_or_none, body, id, integer, record, text, text_or_none, time, time_or_none};
 use crate::view::{Library, Shelves, TenantView};
@@ -181,6 +182,18 @@ fn verifying(kernel: &Tenancy, row: &AnyRow, key: EmbedKey) -> Result<Arc<EmbedK
     let secret = sealed.map(|sealed| kernel.keyring().open_text(&place, &sealed)).transpose()?;
     let verifier = Verifier::new(&key.draft, secret.as_ref()).map_err(|_| StoreError::Unreadable("embed key"))?;
     Ok(Arc::new(EmbedKeyRow { key, verifier, secret, ends_at: time_or_none(row, "ends_at")? }))
+}
+
+/// Whose host names are whose, by slug.
+pub(crate) async fn hosts(kernel: &Tenancy) -> Result<Arc<HashMap<String, Slug>>, StoreError> {
+    let statement =
+        "SELECT tenant_host.host, tenant.slug FROM tenant_host JOIN tenant ON tenant.id = tenant_host.tenant";
+    let mut hosts = HashMap::new();
+    for row in kernel.store().all(sqlx::query(statement)).await? {
+        let slug = Slug::parse(&text(&row, "slug")?).map_err(|_| StoreError::Unreadable("tenant"))?;
+        hosts.insert(text(&row, "host")?, slug);
+    }
+    Ok(Arc::new(hosts))
 }
 
 /// The keys of one tenant that are in force for tokens without `kid`, the newest first: HS256, in Metabase's form, and no others.

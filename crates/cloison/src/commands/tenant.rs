@@ -72,6 +72,10 @@ pub(crate) struct Fields {
     /// A label for publications; may be repeated.
     #[arg(long, value_name = "NAME=VALUE")]
     label: Vec<String>,
+    /// A host name of the tenant's own, such as bi.alder.example; may be repeated, and "none" takes all away. Those that are given
+    /// are all that it has.
+    #[arg(long)]
+    host: Vec<String>,
     /// The tenant above, by id or slug.
     #[arg(long)]
     parent: Option<String>,
@@ -87,6 +91,9 @@ impl Fields {
         draft.timezone = self.timezone.unwrap_or_else(|| draft.timezone.clone());
         draft.parent = self.parent.or_else(|| draft.parent.clone());
         draft.public_links = self.public_links.unwrap_or(draft.public_links);
+        if !self.host.is_empty() {
+            draft.hosts = self.host.into_iter().filter(|host| host != "none").collect();
+        }
         draft.attributes.extend(pairs(&self.attribute)?.into_iter().map(|(name, text)| (name, value(&text))));
         draft.labels.extend(pairs(&self.label)?);
         Ok(())

@@ -28,6 +28,7 @@ mod metabase_stage;
 mod metabase_tokens;
 mod metabase_write;
 mod metabase_write_isolation;
+mod own_hosts;
 mod texts;
 mod timing;
 mod tokens;

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::metabase_stage::{GuestKey, Guests, guest_key, signed};
 use crate::world::{Birch, Reply, World, suspend};
 
-/// An address of each route, below a base; `None` for what needs no token.
-struct Ways {
+/// An address of each route, below a base.
+pub(crate) struct Ways {
     place: String,
     card: String,
     dashboard: String,
@@ -16,7 +16,7 @@ struct Ways {
 }
 
 impl Ways {
-    async fn of(guests: &Guests, key: &GuestKey) -> Self {
+    pub(crate) async fn of(guests: &Guests, key: &GuestKey) -> Self {
         let (place, card) = guests.place(1).await;
         let params = json!({ "least": 0 });
         let (dashboard, question) = (guests.of_dashboard(key, params.clone()), guests.of_question(key, params));
@@ -24,7 +24,7 @@ impl Ways {
     }
 
     /// Every route with its segments filled in: a route that is new has to be added to nothing.
-    fn all(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn all(&self) -> Vec<(&'static str, String)> {
         let paths = server::metabase_paths().into_iter().filter(|path| path.contains("{token}"));
         let mut ways = Vec::new();
         for path in paths {

@@ -402,22 +402,23 @@ pub(crate) fn operations() -> Vec<Operation> {
 /// Suspends a tenant, or serves it again.
 pub(crate) async fn suspend(world: &World, slug: &str, is_suspended: bool) {
     let status = if is_suspended { "suspended" } else { "active" };
-    set_in_tenant(world, slug, "status", status.into()).await;
+    put_in_tenant(world, slug, "status", status.into()).await.expect(200);
 }
 
 /// The operator's switch for public links.
 pub(crate) async fn let_have_links(world: &World, slug: &str, is_on: bool) {
-    set_in_tenant(world, slug, "public_links", is_on.into()).await;
+    put_in_tenant(world, slug, "public_links", is_on.into()).await.expect(200);
 }
 
-async fn set_in_tenant(world: &World, slug: &str, field: &str, value: Value) {
+/// Writes one field of a tenant over what is there.
+pub(crate) async fn put_in_tenant(world: &World, slug: &str, field: &str, value: Value) -> Reply {
     let path = format!("/v1/tenants/{slug}");
     let mut draft = world.get(&world.operator, &path).await.expect(200).json();
     for kept in ["id", "number", "version", "created_at", "updated_at"] {
         draft.as_object_mut().unwrap().remove(kept);
     }
     draft[field] = value;
-    world.put(&world.operator, &path, &draft).await.expect(200);
+    world.put(&world.operator, &path, &draft).await
 }
 
 /// HS256, as an embedding page does it.

@@ -1,6 +1,6 @@
 //! Tenants: the client organisations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,10 @@ pub struct TenantDraft {
     /// for good.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub public_links: bool,
+    /// Host names of the tenant's own, such as `bi.alder.example`, in small letters: there, as below `/t/{slug}`, are this
+    /// tenant's embeds and its API for clients of Metabase. No two tenants have the same.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub hosts: BTreeSet<String>,
     /// The tenant above this one, by id or slug.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
@@ -106,6 +110,7 @@ impl TenantDraft {
             limits: Limits::default(),
             status: Status::default(),
             public_links: false,
+            hosts: BTreeSet::new(),
             parent: None,
         }
     }
@@ -124,6 +129,12 @@ impl TenantDraft {
             return Err(Invalid::new("locale", "write a BCP 47 language tag, such as \"en\", \"pt-BR\" or \"ar\""));
         }
         time_zone(&self.timezone)?;
+        if self.hosts.len() > MOST_HOSTS || !self.hosts.iter().all(|host| is_host_name(host)) {
+            return Err(Invalid::new(
+                "hosts",
+                "write 20 host names at most, in small letters and without a port, such as \"bi.alder.example\"",
+            ));
+        }
         self.theme.validate()?;
         self.limits.validate()
     }
@@ -148,6 +159,21 @@ pub(crate) fn is_language_tag(tag: &str) -> bool {
     first
         && tag.len() <= 35
         && subtags.all(|s| (1..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+const MOST_HOSTS: usize = 20;
+
+/// Whether the text is a host name of two labels at least (RFC 1123, section 2.1) and no IPv4 address; international ones are
+/// written as `xn--`.
+fn is_host_name(text: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let ends_in_letters = text.rsplit('.').next().is_some_and(|last| last.bytes().any(|b| b.is_ascii_lowercase()));
+    text.len() <= 253 && text.contains('.') && ends_in_letters && text.split('.').all(label)
 }
 
 fn check_key(field: &str, key: &str) -> Result<(), Invalid> {

@@ -59,6 +59,7 @@ impl OperatorScope {
             .bind(to_body(&tenant.draft)?)
             .bind(now.as_microsecond());
         change.execute(insert).await?;
+        keep_hosts(&mut change, &tenant).await?;
         reclaim(&self.kernel, &mut change, &tenant, "placement.").await?;
         let event = Event {
             action: "tenant.create",
@@ -104,6 +105,7 @@ impl OperatorScope {
         if !tenant.draft.public_links {
             crate::links::revoke_all(&mut change, &tenant).await?;
         }
+        keep_hosts(&mut change, &tenant).await?;
         reclaim(&self.kernel, &mut change, &tenant, "placement.").await?;
         let event = Event {
             action: if tenant.draft.status == Status::Suspended { "tenant.suspend" } else { "tenant.replace" },
@@ -136,6 +138,19 @@ impl OperatorScope {
         };
         self.kernel.commit(change, &self.actor, event).await
     }
+}
+
+/// Writes down whose the tenant's host names are. Refuses what another tenant has.
+async fn keep_hosts(change: &mut Change, tenant: &Tenant) -> Result<(), WriteError> {
+    change.execute(sqlx::query("DELETE FROM tenant_host WHERE tenant = $1").bind(tenant.id.as_str())).await?;
+    for host in &tenant.draft.hosts {
+        let statement = "INSERT INTO tenant_host (host, tenant) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+        let insert = sqlx::query(statement).bind(host.as_str()).bind(tenant.id.as_str());
+        if change.execute(insert).await? == 0 {
+            return Err(WriteError::Taken { field: "hosts" });
+        }
+    }
+    Ok(())
 }
 
 pub(super) async fn find(from: &mut impl Reads, name: &str) -> Result<Tenant, WriteError> {

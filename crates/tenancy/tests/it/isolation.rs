@@ -14,6 +14,7 @@ on_both_engines!(
     grants_do_not_tell_foreign_from_missing,
     the_log_of_a_tenant_is_its_own,
     operators_read_no_rows_unless_they_act_as_a_tenant,
+    a_host_name_is_one_tenants,
 );
 
 /// A name that exists nowhere, in the shape of the foreign one.
@@ -348,4 +349,33 @@ async fn an_operator_does_what_its_key_says() {
     maker.revoke_operator_key(new.key.id.as_str()).await.unwrap();
     assert!(world.tenancy.admit_key(new.secret.expose(), None).await.is_err());
     assert_eq!(refusal(maker.revoke_operator_key(new.key.id.as_str()).await), "Missing");
+}
+
+async fn a_host_name_is_one_tenants(world: World) {
+    let operator = world.operator();
+    let name = async |slug: &str, hosts: &[&str]| {
+        let tenant = operator.tenant(slug).await.unwrap();
+        let mut wanted = tenant.draft.clone();
+        wanted.hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
+        operator.replace_tenant(slug, tenant.version, wanted).await
+    };
+    let whose = async |host: &str| world.tenancy.slug_of_host(host).await.unwrap().map(|slug| slug.to_string());
+    assert_eq!(whose("bi.alder.example").await, None);
+    name("alder", &["bi.alder.example", "old.alder.example"]).await.unwrap();
+    assert_eq!(whose("bi.alder.example").await.as_deref(), Some("alder"));
+    // All or nothing: the free one is not kept when the other is somebody's.
+    let taken = name("birch", &["a.birch.example", "old.alder.example"]).await;
+    assert!(matches!(taken, Err(WriteError::Taken { field: "hosts" })));
+    assert_eq!(whose("a.birch.example").await, None);
+    assert_eq!(whose("old.alder.example").await.as_deref(), Some("alder"));
+    let mut fresh = operator.tenant("birch").await.unwrap().draft;
+    fresh.slug = tenancy::Slug::parse("elm").unwrap();
+    fresh.hosts = ["bi.alder.example".to_owned()].into();
+    assert!(matches!(operator.create_tenant(fresh).await, Err(WriteError::Taken { field: "hosts" })));
+    assert!(operator.tenant("elm").await.is_err());
+    name("alder", &["bi.alder.example"]).await.unwrap();
+    name("birch", &["old.alder.example"]).await.unwrap();
+    assert_eq!(whose("old.alder.example").await.as_deref(), Some("birch"));
+    operator.delete_tenant("birch").await.unwrap();
+    assert_eq!(whose("old.alder.example").await, None);
 }
