@@ -235,11 +235,35 @@ impl KeyOffice {
         reason: Option<&str>,
     ) -> Result<NewApiKey, WriteError> {
         self.require()?;
+        draft = self.settled(draft).await?;
+        let mut change = self.kernel.store().change().await?;
+        self.check_maker(&mut change).await?;
+        let new = self.insert_api_key(&mut change, draft).await?;
+        let event = Event {
+            action: if reason.is_some() { "api_key.act_as" } else { "api_key.create" },
+            tenant: Some(self.tenant.as_str()),
+            object: new.key.id.as_str(),
+            detail: reason.unwrap_or(&new.key.draft.name),
+        };
+        self.kernel.commit_creation(change, &self.actor, event, &new).await?;
+        Ok(new)
+    }
+
+    /// What is kept of a draft: checked, with ids for names, and no wider than the key that asks.
+    pub(crate) async fn settled(&self, mut draft: ApiKeyDraft) -> Result<ApiKeyDraft, WriteError> {
         draft.validate()?;
         draft.scopes = self.named(&draft.scopes).await?;
         if let Some((_, maker)) = &self.maker {
             draft.narrows(maker)?;
         }
+        Ok(draft)
+    }
+
+    pub(crate) async fn insert_api_key(
+        &self,
+        change: &mut Change,
+        draft: ApiKeyDraft,
+    ) -> Result<NewApiKey, WriteError> {
         let host = self.kernel.host();
         let (secret, digest) = FreshKey::random(KeyKind::Tenant, host);
         let now = host.now();
@@ -252,8 +276,6 @@ impl KeyOffice {
             last_used_at: None,
             draft,
         };
-        let mut change = self.kernel.store().change().await?;
-        self.check_maker(&mut change).await?;
         let statement = "INSERT INTO api_key (tenant, id, digest, parent, body, expires_at, created_at) \
                          VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let insert = sqlx::query(statement)
@@ -265,15 +287,7 @@ impl KeyOffice {
             .bind(key.draft.expires_at.map(jiff::Timestamp::as_microsecond))
             .bind(now.as_microsecond());
         change.execute(insert).await?;
-        let new = NewApiKey { secret, key };
-        let event = Event {
-            action: if reason.is_some() { "api_key.act_as" } else { "api_key.create" },
-            tenant: Some(self.tenant.as_str()),
-            object: new.key.id.as_str(),
-            detail: reason.unwrap_or(&new.key.draft.name),
-        };
-        self.kernel.commit_creation(change, &self.actor, event, &new).await?;
-        Ok(new)
+        Ok(NewApiKey { secret, key })
     }
 
     /// Ends an API key, and every key that was made with it.
@@ -281,6 +295,13 @@ impl KeyOffice {
         self.require()?;
         self.api_key(id).await?;
         let mut change = self.kernel.store().change().await?;
+        self.end_family(&mut change, id).await?;
+        let event = Event { action: "api_key.revoke", tenant: Some(self.tenant.as_str()), object: id, detail: "" };
+        self.kernel.commit(change, &self.actor, event).await
+    }
+
+    /// Ends a key that is in force and all that was made with it.
+    pub(crate) async fn end_family(&self, change: &mut Change, id: &str) -> Result<(), WriteError> {
         let now = self.kernel.host().now().as_microsecond();
         let family = "WITH RECURSIVE family (id) AS (SELECT id FROM api_key WHERE tenant = $2 AND id = $3 \
                       UNION SELECT child.id FROM api_key child JOIN family ON child.parent = family.id WHERE child.tenant = $2) ";
@@ -301,8 +322,7 @@ impl KeyOffice {
         }
         change.execute(bound(embed_keys)).await?;
         change.execute(bound(links)).await?;
-        let event = Event { action: "api_key.revoke", tenant: Some(self.tenant.as_str()), object: id, detail: "" };
-        self.kernel.commit(change, &self.actor, event).await
+        Ok(())
     }
 
     /// Makes an embed key: a secret of ours, or a public key of the tenant's.

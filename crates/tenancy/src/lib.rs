@@ -27,6 +27,7 @@ pub mod model;
 mod numbered;
 mod operator;
 pub mod placement;
+mod replacing;
 mod resolve;
 mod scope;
 mod seal;

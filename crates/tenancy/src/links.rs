@@ -12,7 +12,7 @@ use crate::model::Invalid;
 use crate::model::link::{MOST_PUBLIC_LINKS, PublicLink, PublicLinkDraft};
 use crate::model::tenant::Tenant;
 use crate::scope::EmbedResource;
-use crate::store::rows::{record, to_body};
+use crate::store::rows::{record, time_or_none, to_body};
 use crate::store::{Change, Event};
 
 /// A public link that was just made, with its UUID.
@@ -34,7 +34,28 @@ impl KeyOffice {
                          ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id LIMIT $2";
         let query = sqlx::query(statement).bind(self.tenant.as_str()).bind(2 * MOST_PUBLIC_LINKS);
         let rows = self.kernel.store().all(query).await?;
-        let mut links = rows.iter().map(public_link_row).collect::<Result<Vec<_>, _>>()?;
+        self.of_family(rows.iter().map(public_link_row).collect::<Result<_, _>>()?).await
+    }
+
+    /// Those that are in force: not revoked, and neither they nor the key that made them have ended.
+    pub async fn public_links_in_force(&self) -> Result<Vec<PublicLink>, WriteError> {
+        let statement = "SELECT public_link.*, api_key.expires_at AS ends_at FROM public_link \
+                         LEFT JOIN api_key ON api_key.tenant = public_link.tenant AND api_key.id = public_link.parent \
+                         WHERE public_link.tenant = $1 AND public_link.revoked_at IS NULL \
+                         ORDER BY public_link.created_at DESC, public_link.id";
+        let rows = self.kernel.store().all(sqlx::query(statement).bind(self.tenant.as_str())).await?;
+        let (now, mut links) = (self.kernel.host().now(), Vec::new());
+        for row in &rows {
+            let (link, maker_ends_at) = (public_link_row(row)?, time_or_none(row, "ends_at")?);
+            if link.draft.expires_at.into_iter().chain(maker_ends_at).all(|end| end > now) {
+                links.push(link);
+            }
+        }
+        self.of_family(links).await
+    }
+
+    /// The links that the office is for.
+    async fn of_family(&self, mut links: Vec<PublicLink>) -> Result<Vec<PublicLink>, WriteError> {
         if let Some(family) = self.family(None).await? {
             links.retain(|link| link.parent.as_ref().is_some_and(|parent| family.contains(parent)));
         }

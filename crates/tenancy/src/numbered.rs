@@ -3,7 +3,8 @@
 //! The same view and the same grant as by id or slug: a number is another name and no other way in.
 
 use crate::error::LookupError;
-use crate::model::content::{Card, Dashboard};
+use crate::model::content::{Card, Collection, Dashboard};
+use crate::model::keys::ApiKey;
 use crate::scope::{Act, Granted, TenantScope};
 use crate::view::Reference;
 
@@ -20,10 +21,16 @@ impl TenantScope {
         self.card(&id.ok_or(LookupError::Missing)?)
     }
 
-    /// The name that the API key was given; `None` for an embed token.
+    /// The API key, without its text; `None` for an embed token.
     #[must_use]
-    pub fn key_name(&self) -> Option<&str> {
-        self.key.as_ref().map(|key| key.name())
+    pub fn api_key(&self) -> Option<&ApiKey> {
+        self.key.as_ref().map(|key| key.key())
+    }
+
+    /// Whether the tenant wrote a collection itself.
+    #[must_use]
+    pub fn owns(&self, collection: &Collection) -> bool {
+        self.view.content.collections.get(collection.id.as_str()).is_some()
     }
 }
 

@@ -23,6 +23,7 @@ mod metabase_api_isolation;
 mod metabase_api_running;
 mod metabase_api_stage;
 mod metabase_isolation;
+mod metabase_keys;
 mod metabase_links;
 mod metabase_stage;
 mod metabase_tokens;

@@ -11,7 +11,7 @@ use crate::metabase_api_stage::{Keyed, Sent, Things, ask, key, library};
 use crate::world::World;
 
 /// Says where a value has not the fields and types that are wanted.
-fn misfits(value: &Value, wanted: &Value, at: &str) -> Vec<String> {
+pub(crate) fn misfits(value: &Value, wanted: &Value, at: &str) -> Vec<String> {
     match wanted {
         Value::String(kind) => {
             let (kind, or_null) = kind.strip_suffix('?').map_or((kind.as_str(), false), |kind| (kind, true));
@@ -114,6 +114,22 @@ fn result() -> Value {
         "average_execution_time": "integer?", "context": "text", "json_query": { "type": "text", "database": "integer" } })
 }
 
+fn user() -> Value {
+    json!({ "id": "integer", "email": "text", "common_name": "text", "first_name": "text?", "last_name": "text?",
+        "is_superuser": "bool", "is_active": "bool", "is_qbnewb": "bool", "group_ids": ["integer"], "locale": "text?",
+        "user_group_memberships": [{ "id": "integer", "is_group_manager": "bool" }], "date_joined": "text",
+        "last_login": "text?", "updated_at": "text", "tenant_id": "integer?", "login_attributes": "object?", "sso_source": "text?" })
+}
+
+pub(crate) fn api_key() -> Value {
+    json!({ "id": "integer", "name": "text", "group": { "id": "integer", "name": "text" }, "masked_key": "text",
+        "created_at": "text", "updated_at": "text", "updated_by": { "id": "integer", "common_name": "text" } })
+}
+
+pub(crate) fn group() -> Value {
+    json!({ "id": "integer", "name": "text", "member_count": "integer", "magic_group_type": "text?", "is_tenant_group": "bool" })
+}
+
 fn values() -> Value {
     json!({ "values": ["list"], "has_more_values": "bool" })
 }
@@ -142,11 +158,32 @@ fn documented(method: &str, route: &str) -> (u16, Value) {
             json!([{ "key": "text", "value": "any", "is_env_setting": "bool", "env_name": "text", "description": "text" }]),
         ),
         ("GET", "/api/setting/{key}") => (200, json!({ "tag": "text" })),
-        ("GET", "/api/user/current") => (
-            200,
-            json!({ "id": "integer", "email": "text", "common_name": "text", "first_name": "text?", "last_name": "text?",
-                "is_superuser": "bool", "group_ids": ["integer"], "locale": "text?", "is_active": "bool" }),
-        ),
+        ("GET", "/api/user/current" | "/api/user/{id}") => (200, user()),
+        ("GET", "/api/user") => {
+            (200, json!({ "data": [user()], "total": "integer", "limit": "integer?", "offset": "integer" }))
+        }
+        ("GET", "/api/api-key") => (200, json!([api_key()])),
+        ("GET", "/api/api-key/count") => (200, json!("2")),
+        ("GET", "/api/permissions/group") => (200, json!([group()])),
+        ("GET", "/api/permissions/group/{id}") => {
+            let member = json!({ "user_id": "integer", "membership_id": "integer", "email": "text", "first_name": "text?",
+                "last_name": "text?", "is_group_manager": "bool" });
+            (200, merged(group(), json!({ "members": [member] })))
+        }
+        // Their keys are numbers, which have tests of their own.
+        ("GET", "/api/permissions/membership") => (200, json!({})),
+        ("GET", route) if route.starts_with("/api/permissions/graph") || route == "/api/collection/graph" => {
+            (200, json!({ "revision": "integer", "groups": "object" }))
+        }
+        (
+            "GET",
+            "/api/dashboard/public" | "/api/card/public" | "/api/dashboard/embeddable" | "/api/card/embeddable",
+        ) => (200, json!("[]")),
+        ("GET", "/api/card/{id}/dashboards") => (200, json!([{ "id": "integer", "name": "text" }])),
+        ("GET", "/api/card/{id}/series") => (200, json!("[]")),
+        ("GET", "/api/database/{id}/healthcheck") => (200, json!({ "status": "text" })),
+        ("POST", "/api/setup") => (403, json!("command line")),
+        ("POST", "/api/eid-translation/translate") => (200, json!({ "entity_ids": "object" })),
         ("GET", "/api/search") => {
             let place = json!({ "id": "integer?", "name": "text?", "authority_level": "text?", "type": "text?" });
             let hit = merged(item, json!({ "collection": place }));

@@ -23,6 +23,12 @@ pub(crate) struct Things {
     pub(crate) database: String,
     pub(crate) table: String,
     pub(crate) field: String,
+    /// A second key, narrowed to the dashboard: as a key, as a user.
+    pub(crate) user: String,
+    /// The group that is that key's alone.
+    pub(crate) group: String,
+    /// The dashboard's entity id.
+    pub(crate) entity: String,
 }
 
 /// The world, and what alder and birch made in it: a collection, a card and a dashboard each, over a data source that is set up
@@ -33,7 +39,7 @@ pub(crate) struct Keyed {
     pub(crate) birch: Things,
 }
 
-/// The library's things, as alder finds them.
+/// The library's things, as alder finds them, and the key that it finds them with.
 pub(crate) async fn library(world: &World) -> Things {
     let get = async |path: &str| ask(world, "GET", path, &key(&world.alder), Sent::Nothing).await.expect(200).json();
     let named = |list: &Value, name: &str| {
@@ -44,12 +50,16 @@ pub(crate) async fn library(world: &World) -> Things {
     let shown = get(&format!("/api/dashboard/{dashboard}")).await;
     let database = named(&get("/api/database").await, "Orders");
     let metadata = get(&format!("/api/database/{database}/metadata")).await;
+    let user = get("/api/user/current").await;
     Things {
         dashcard: shown["dashcards"][1]["id"].to_string(),
         card: named(&get("/api/card").await, "Orders"),
         collection: named(&get("/api/collection").await, "Shop"),
         table: metadata["tables"][0]["id"].to_string(),
         field: metadata["tables"][0]["fields"][1]["id"].to_string(),
+        entity: shown["entity_id"].as_str().unwrap().to_owned(),
+        user: user["id"].to_string(),
+        group: user["group_ids"][0].to_string(),
         dashboard,
         database,
     }
@@ -60,7 +70,19 @@ impl Things {
     pub(crate) fn nothing() -> Self {
         let seven = || "7".to_owned();
         let (dashboard, dashcard, card, collection) = (seven(), seven(), seven(), seven());
-        Self { dashboard, dashcard, card, collection, database: seven(), table: seven(), field: seven() }
+        let (user, group, entity) = (seven(), seven(), "a-thing-of-nobody-at-".to_owned());
+        Self {
+            dashboard,
+            dashcard,
+            card,
+            collection,
+            database: seven(),
+            table: seven(),
+            field: seven(),
+            user,
+            group,
+            entity,
+        }
     }
 
     /// The addresses of a route: one, or one for each format.
@@ -72,6 +94,9 @@ impl Things {
             "database" => &self.database,
             "table" => &self.table,
             "field" => &self.field,
+            "user" | "api-key" => &self.user,
+            "permissions" if route.contains("/db/") => &self.database,
+            "permissions" => &self.group,
             _ => "",
         };
         let path = route
@@ -92,6 +117,9 @@ impl Things {
         match (method, route) {
             ("POST", "/api/session") => Sent::Json(json!({ "username": "somebody", "password": "clo_none" })),
             ("POST", route) if route.starts_with("/api/dataset") => Sent::Json(self.question()),
+            ("POST", "/api/eid-translation/translate") => {
+                Sent::Json(json!({ "entity_ids": { "dashboard": [self.entity], "card": [self.entity] } }))
+            }
             ("POST", _) => Sent::Json(json!({ "parameters": [] })),
             _ => Sent::Nothing,
         }
@@ -142,7 +170,14 @@ async fn own(world: &World, slug: &str, client: &Client, rows: i64) -> Things {
     let get = async |path: String| ask(world, "GET", &path, &key(client), Sent::Nothing).await.expect(200).json();
     let shown = get(format!("/api/dashboard/{dashboard}")).await;
     let metadata = get(format!("/api/database/{database}/metadata")).await;
+    let narrow = json!({ "name": format!("NAMED-{slug}-key"),
+        "scopes": [{ "actions": ["dashboards:read", "cards:run"], "resources": { "dashboards": ["own"] } }] });
+    world.post(&client.key, "/v1/api-keys", &narrow).await.expect(201);
+    let users = get(format!("/api/user?query=named-{slug}")).await;
     Things {
+        entity: shown["entity_id"].as_str().unwrap().to_owned(),
+        user: users["data"][0]["id"].to_string(),
+        group: users["data"][0]["group_ids"][0].to_string(),
         dashcard: shown["dashcards"][0]["id"].to_string(),
         card: card["number"].to_string(),
         collection: collection["number"].to_string(),

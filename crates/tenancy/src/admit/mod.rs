@@ -45,9 +45,9 @@ impl KeyRow {
         Self { digest, key, grant, above: above.into(), noted: AtomicI64::new(0) }
     }
 
-    /// The name that its maker gave it.
-    pub(crate) fn name(&self) -> &str {
-        &self.key.draft.name
+    /// The key, without its text.
+    pub(crate) fn key(&self) -> &ApiKey {
+        &self.key
     }
 }
 

@@ -10,6 +10,7 @@ on_both_engines!(
     a_key_makes_no_wider_key,
     keys_of_some_things_manage_their_own_family_only,
     writing_sql_is_a_right_of_its_own,
+    a_key_that_takes_anothers_place_is_never_wider_and_ends_with_who_asked,
     an_operator_key_takes_the_keys_that_it_made,
 );
 
@@ -31,6 +32,54 @@ async fn an_operator_key_takes_the_keys_that_it_made(world: World) {
     assert!(admit(beside.secret.expose()).await.is_some());
     // One that was admitted a moment ago makes nothing that would outlive it.
     assert!(refusal(maker.create_operator_key(wanted()).await).starts_with("Forbidden"));
+}
+
+async fn a_key_that_takes_anothers_place_is_never_wider_and_ends_with_who_asked(world: World) {
+    let scopes = |actions: &[&str]| json!([{ "actions": actions, "resources": { "all": true } }]);
+    let office = async |secret: &str| world.scope(secret).await.keys().await.unwrap();
+    let is_live = async |secret: &str| crate::world::admit(&world.tenancy, secret).await.is_ok();
+    let make = async |by: &tenancy::KeyOffice, actions: &[&str]| {
+        let new = by.create_api_key(draft(json!({ "name": "k", "scopes": scopes(actions) }))).await.unwrap();
+        (new.secret.expose().to_owned(), new.key.id.to_string())
+    };
+    let operator = world.keys(&world.alder).await;
+    let (maker, maker_id) = make(&operator, &["keys:manage", "cards:run"]).await;
+    let (old, old_id) = make(&operator, &["cards:run"]).await;
+    let (wide, wide_id) = make(&operator, &["keys:manage", "cards:run", "sql:run"]).await;
+    let (child, child_id) = make(&office(&wide).await, &["keys:manage", "cards:run"]).await;
+    // Never wider than who asks: another key's text would be a way to what it may.
+    assert_eq!(field(office(&maker).await.replace_api_key(&wide_id).await), "scopes");
+    // Not itself, and not what it was made with.
+    for (by, id) in [(&maker, &maker_id), (&wide, &wide_id), (&child, &child_id)] {
+        assert!(refusal(office(by).await.replace_api_key(id).await).starts_with("InUse"));
+    }
+    assert_eq!(field(office(&child).await.replace_api_key(&wide_id).await), "scopes");
+    let (grandchild, _) = make(&office(&child).await, &["keys:manage", "cards:run"]).await;
+    assert!(refusal(office(&grandchild).await.replace_api_key(&child_id).await).starts_with("InUse"));
+    for secret in [&maker, &old, &wide, &child, &grandchild] {
+        assert!(is_live(secret).await, "what is refused changes nothing");
+    }
+    // Somebody else's and none.
+    let (_, theirs) = world.key(&world.birch, scopes(&["cards:run"])).await;
+    for id in [theirs.as_str(), "key_none", ""] {
+        assert!(refusal(office(&maker).await.replace_api_key(id).await).starts_with("Missing"), "{id}");
+    }
+    let new = office(&maker).await.replace_api_key(&old_id).await.unwrap();
+    let new_secret = new.secret.expose().to_owned();
+    assert!(is_live(&new_secret).await && !is_live(&old).await);
+    assert_eq!(new.key.parent.as_ref().map(tenancy::ApiKeyId::as_str), Some(maker_id.as_str()));
+    assert!(refusal(office(&maker).await.replace_api_key(&old_id).await).starts_with("Missing"), "it has ended");
+    let log = world.operator().audit(None, 1).await.unwrap();
+    let entry = &log.data[0];
+    assert_eq!(
+        (entry.action.as_str(), entry.object.as_str(), entry.detail.as_str()),
+        ("api_key.replace", old_id.as_str(), new.key.id.as_str())
+    );
+    // What it had made goes with the old one.
+    operator.replace_api_key(&child_id).await.unwrap();
+    assert!(!is_live(&child).await && !is_live(&grandchild).await && is_live(&wide).await);
+    operator.revoke_api_key(&maker_id).await.unwrap();
+    assert!(!is_live(&new_secret).await, "it ends with the key that asked for it");
 }
 
 async fn a_key_makes_no_wider_key(world: World) {

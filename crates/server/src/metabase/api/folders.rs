@@ -103,17 +103,22 @@ impl Folders {
         self.number(collection.draft.collection.as_deref())
     }
 
-    /// `/12/34/`: those above, the outermost first. A cycle, which writes refuse, would end at 64.
-    fn location(&self, collection: &Collection) -> String {
-        let mut numbers = Vec::new();
+    /// A collection and those above it, as far as the key sees them. A cycle, which writes refuse, would end at 64.
+    pub(super) fn around<'f>(&'f self, collection: &'f Collection) -> Vec<&'f Collection> {
+        let mut around = vec![collection];
         let mut next = self.seen(collection.draft.collection.as_deref());
-        while let Some(above) = next.filter(|_| numbers.len() < 64) {
-            numbers.push(above.number);
+        while let Some(above) = next.filter(|_| around.len() <= 64) {
+            around.push(above);
             next = self.seen(above.draft.collection.as_deref());
         }
+        around
+    }
+
+    /// `/12/34/`: those above, the outermost first.
+    fn location(&self, collection: &Collection) -> String {
         let mut location = String::from("/");
-        for number in numbers.iter().rev() {
-            location.push_str(&format!("{number}/"));
+        for above in self.around(collection).iter().skip(1).rev() {
+            location.push_str(&format!("{}/", above.number));
         }
         location
     }

@@ -70,6 +70,12 @@ impl Key {
         Ok(admit_again(self.presented.expose(), self.peer, app).await?)
     }
 
+    /// A refusal for keys that may manage keys: who may not hears that, and nothing else.
+    pub(super) async fn refuse(&self, text: &'static str) -> Result<Denied, Denied> {
+        self.scope.keys().await?;
+        Ok(Denied::bad(text))
+    }
+
     /// A segment of the path. Routes name theirs, so one that is not there is no address of ours.
     pub(super) fn segment(&self, name: &str) -> Result<&str, Denied> {
         self.path.get(name).ok_or_else(|| Problem::missing().into())

@@ -3,6 +3,7 @@
 //! The key becomes the scope that it is on our own surface, and everything is asked of that: what the key sees, what it may
 //! run, where its SQL runs. A key is no viewer (ADR 8). What is written there for a user of a group is here a key's scopes.
 
+mod api_key;
 mod authoring;
 mod card;
 mod catalogue;
@@ -13,16 +14,23 @@ mod database;
 mod dataset;
 mod denied;
 mod described;
+mod eid;
 mod field;
 mod file;
 mod folders;
+mod graph;
+mod groups;
 mod health;
 mod key;
+mod linking;
+mod people;
+mod permissions;
 mod properties;
 mod search;
 mod sent;
 mod session;
 mod setting;
+mod setup;
 mod shape;
 mod table;
 mod tags;
@@ -48,9 +56,13 @@ fn table() -> Vec<Route> {
         ("GET", "/api/session/properties", get(properties::show)),
         ("GET", "/api/setting", get(setting::list)),
         ("GET", "/api/setting/{key}", get(setting::show)),
-        ("GET", "/api/user/current", get(user::current)),
         ("GET", "/api/search", get(search::search)),
+        ("POST", "/api/setup", post(setup::refuse)),
+        ("POST", "/api/eid-translation/translate", post(eid::translate)),
     ];
+    routes.extend(user::table());
+    routes.extend(api_key::table());
+    routes.extend(permissions::table());
     routes.extend(dashboard::table());
     routes.extend(card::table());
     routes.extend(collection::table());
@@ -61,9 +73,14 @@ fn table() -> Vec<Route> {
     routes
 }
 
-/// Every route that writes. Beside the others, because what answers twice alike is proven in another way than what does not.
+/// Every route that writes, or whose answers are random. Beside the others, because what answers twice alike is proven in another
+/// way than what does not.
 fn writes() -> Vec<Route> {
-    let mut routes = vec![("PUT", "/api/setting/{key}", put(setting::set))];
+    let mut routes: Vec<Route> =
+        vec![("PUT", "/api/setting/{key}", put(setting::set)), ("GET", "/api/util/random_token", get(setup::random))];
+    routes.extend(user::writes());
+    routes.extend(api_key::writes());
+    routes.extend(permissions::writes());
     routes.extend(card::writes());
     routes.extend(dashboard::writes());
     routes.extend(collection::writes());

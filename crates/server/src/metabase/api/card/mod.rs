@@ -1,6 +1,8 @@
 //! `/api/card`: the questions that a key sees by themselves.
 
+mod dashboards;
 mod draft;
+mod links;
 mod list;
 mod look;
 mod metadata;
@@ -19,7 +21,11 @@ use super::Route;
 pub(super) fn table() -> Vec<Route> {
     vec![
         ("GET", "/api/card", get(list::list)),
+        ("GET", "/api/card/public", get(links::list)),
+        ("GET", "/api/card/embeddable", get(links::embeddable)),
         ("GET", "/api/card/{id}", get(show::show)),
+        ("GET", "/api/card/{id}/dashboards", get(dashboards::list)),
+        ("GET", "/api/card/{id}/series", get(dashboards::series)),
         ("GET", "/api/card/{id}/query_metadata", get(metadata::show)),
         ("POST", "/api/card/{id}/query", post(run::query)),
         ("POST", "/api/card/{id}/query/{format}", post(run::export)),
@@ -37,5 +43,7 @@ pub(super) fn writes() -> Vec<Route> {
         ("PUT", "/api/card/{id}", put(write::replace)),
         ("DELETE", "/api/card/{id}", delete(write::delete)),
         ("POST", "/api/card/{id}/copy", post(write::copy)),
+        ("POST", "/api/card/{id}/public_link", post(links::make)),
+        ("DELETE", "/api/card/{id}/public_link", delete(links::end)),
     ]
 }

@@ -1,5 +1,6 @@
 //! `/api/collection`: the collections that a key sees, and what lies in them.
 
+mod graph;
 mod items;
 mod list;
 mod show;
@@ -14,6 +15,7 @@ pub(super) fn table() -> Vec<Route> {
     vec![
         ("GET", "/api/collection", get(list::list)),
         ("GET", "/api/collection/tree", get(tree::tree)),
+        ("GET", "/api/collection/graph", get(graph::show)),
         ("GET", "/api/collection/{id}", get(show::show)),
         ("GET", "/api/collection/{id}/items", get(items::items)),
     ]
@@ -21,5 +23,9 @@ pub(super) fn table() -> Vec<Route> {
 
 /// What writes.
 pub(super) fn writes() -> Vec<Route> {
-    vec![("POST", "/api/collection", post(write::create)), ("PUT", "/api/collection/{id}", put(write::replace))]
+    vec![
+        ("POST", "/api/collection", post(write::create)),
+        ("PUT", "/api/collection/{id}", put(write::replace)),
+        ("PUT", "/api/collection/graph", put(graph::replace)),
+    ]
 }

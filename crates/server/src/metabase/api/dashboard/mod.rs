@@ -3,6 +3,7 @@
 mod draft;
 mod filters;
 mod legacy;
+mod links;
 mod list;
 mod metadata;
 mod params;
@@ -20,6 +21,8 @@ use super::Route;
 pub(super) fn table() -> Vec<Route> {
     vec![
         ("GET", "/api/dashboard", get(list::list)),
+        ("GET", "/api/dashboard/public", get(links::list)),
+        ("GET", "/api/dashboard/embeddable", get(links::embeddable)),
         ("GET", "/api/dashboard/{id}", get(show::show)),
         ("GET", "/api/dashboard/{id}/query_metadata", get(metadata::show)),
         ("POST", "/api/dashboard/{id}/dashcard/{dashcard}/card/{card}/query", post(run::query)),
@@ -38,6 +41,8 @@ pub(super) fn writes() -> Vec<Route> {
         ("PUT", "/api/dashboard/{id}", put(write::replace)),
         ("DELETE", "/api/dashboard/{id}", delete(write::delete)),
         ("POST", "/api/dashboard/{id}/copy", post(write::copy)),
+        ("POST", "/api/dashboard/{id}/public_link", post(links::make)),
+        ("DELETE", "/api/dashboard/{id}/public_link", delete(links::end)),
         ("POST", "/api/dashboard/{id}/cards", post(legacy::add)),
         ("PUT", "/api/dashboard/{id}/cards", put(legacy::change)),
         ("DELETE", "/api/dashboard/{id}/cards", delete(legacy::remove)),
