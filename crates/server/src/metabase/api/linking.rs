@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::response::Response;
 use serde::Serialize;
 use tenancy::model::link::{PublicLink, PublicLinkDraft};
-use tenancy::{FreshLink, LookupError, Resource, WriteError};
+use tenancy::{FreshLink, KeyOffice, LookupError, Resource, WriteError};
 
 use super::denied::Denied;
 use super::key::Key;
@@ -34,17 +34,16 @@ pub(super) struct Listed<'r> {
 pub(super) struct Untold;
 
 /// Makes a link. Files may be had with it where this key may have them: there is no word for it here.
-pub(super) async fn make(key: &Key, resource: Resource, export: bool) -> Result<Response, Denied> {
+pub(super) async fn make(office: &KeyOffice, resource: Resource, export: bool) -> Result<Response, Denied> {
     let draft = PublicLinkDraft { name: NAME.to_owned(), resource, expires_at: None, export };
-    let made = key.scope.keys().await?.create_public_link(draft).await?;
+    let made = office.create_public_link(draft).await?;
     Ok(reply::json(&Made { uuid: made.uuid }))
 }
 
 /// Ends every link of a thing that this key may end.
 ///
 /// Each is a change with its own entry in the log. Where one fails, those before it have ended, and the call is made again.
-pub(super) async fn end(key: &Key, resource: &Resource) -> Result<Response, Denied> {
-    let office = key.scope.keys().await?;
+pub(super) async fn end(office: &KeyOffice, resource: &Resource) -> Result<Response, Denied> {
     let links: Vec<PublicLink> =
         office.public_links_in_force().await?.into_iter().filter(|link| link.draft.resource == *resource).collect();
     if links.is_empty() {

@@ -1,7 +1,7 @@
 //! `POST`, `DELETE /api/card/{id}/public_link`, `GET /api/card/public` and `GET /api/card/embeddable`
 
 use axum::response::Response;
-use tenancy::{Card, Export, Resource, View};
+use tenancy::{Card, Export, KeyOffice, Resource, View};
 
 use super::super::denied::Denied;
 use super::super::key::Key;
@@ -10,14 +10,15 @@ use crate::reply;
 
 /// Makes a link.
 pub(in super::super) async fn make(key: Key) -> Result<Response, Denied> {
-    let resource = found(&key).await?;
+    let (office, resource) = found(&key).await?;
     let export = key.scope.card_numbered::<Export>(key.segment("id")?).is_ok();
-    linking::make(&key, resource, export).await
+    linking::make(&office, resource, export).await
 }
 
 /// Ends its links.
 pub(in super::super) async fn end(key: Key) -> Result<Response, Denied> {
-    linking::end(&key, &found(&key).await?).await
+    let (office, resource) = found(&key).await?;
+    linking::end(&office, &resource).await
 }
 
 /// Lists the cards that have links.
@@ -38,9 +39,9 @@ fn listed(own: &Card, public_uuid: Option<Untold>) -> Listed<'_> {
     Listed { id: own.number, name: &own.draft.name, public_uuid }
 }
 
-/// The card by id, for keys that may manage links.
-async fn found(key: &Key) -> Result<Resource, Denied> {
-    key.scope.keys().await?;
+/// The card by id, and the office of links for keys that may manage them.
+async fn found(key: &Key) -> Result<(KeyOffice, Resource), Denied> {
+    let office = key.scope.keys().await?;
     let card = key.scope.card_numbered::<View>(key.segment("id")?)?;
-    Ok(Resource::Card(card.get().id.to_string()))
+    Ok((office, Resource::Card(card.get().id.to_string())))
 }

@@ -1,7 +1,7 @@
 //! `POST`, `DELETE /api/dashboard/{id}/public_link`, `GET /api/dashboard/public` and `GET /api/dashboard/embeddable`
 
 use axum::response::Response;
-use tenancy::{Dashboard, Export, Resource, View};
+use tenancy::{Dashboard, Export, KeyOffice, Resource, View};
 
 use super::super::denied::Denied;
 use super::super::key::Key;
@@ -10,14 +10,15 @@ use crate::reply;
 
 /// Makes a link.
 pub(in super::super) async fn make(key: Key) -> Result<Response, Denied> {
-    let resource = found(&key).await?;
+    let (office, resource) = found(&key).await?;
     let export = key.scope.dashboard_numbered::<Export>(key.segment("id")?).is_ok();
-    linking::make(&key, resource, export).await
+    linking::make(&office, resource, export).await
 }
 
 /// Ends its links.
 pub(in super::super) async fn end(key: Key) -> Result<Response, Denied> {
-    linking::end(&key, &found(&key).await?).await
+    let (office, resource) = found(&key).await?;
+    linking::end(&office, &resource).await
 }
 
 /// Lists the dashboards that have links.
@@ -38,9 +39,9 @@ fn listed(own: &Dashboard, public_uuid: Option<Untold>) -> Listed<'_> {
     Listed { id: own.number, name: &own.draft.name, public_uuid }
 }
 
-/// The dashboard by id, for keys that may manage links.
-async fn found(key: &Key) -> Result<Resource, Denied> {
-    key.scope.keys().await?;
+/// The dashboard by id, and the office of links for keys that may manage them.
+async fn found(key: &Key) -> Result<(KeyOffice, Resource), Denied> {
+    let office = key.scope.keys().await?;
     let dashboard = key.scope.dashboard_numbered::<View>(key.segment("id")?)?;
-    Ok(Resource::Dashboard(dashboard.get().id.to_string()))
+    Ok((office, Resource::Dashboard(dashboard.get().id.to_string())))
 }
