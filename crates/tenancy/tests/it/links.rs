@@ -15,6 +15,7 @@ on_both_engines!(
     a_link_ends_everywhere_at_once,
     a_link_sleeps_with_its_tenant_and_ends_with_the_switch,
     a_link_ends_with_who_made_it,
+    what_has_ended_is_not_in_force,
     what_is_withdrawn_ends_running_answers,
     a_locked_filter_is_never_a_links,
 );
@@ -289,6 +290,53 @@ async fn a_link_ends_with_who_made_it(world: World) {
     assert_eq!(field(wanted(&narrow, json!({ "card": "own-card" }), no_files()).await), "resource");
     let (key, _) = world.key(&world.alder, json!([{ "actions": ["cards:run"], "resources": { "all": true } }])).await;
     assert!(world.scope(&key).await.keys().await.is_err());
+}
+
+async fn what_has_ended_is_not_in_force(world: World) {
+    on(&world).await;
+    let end = |seconds: i64| json!(jiff::Timestamp::from_second(world.now() + seconds).unwrap().to_string());
+    let operator = world.keys(&world.alder).await;
+    let thing = || json!({ "dashboard": "own-dashboard" });
+    let lasting = wanted(&operator, thing(), json!({})).await.unwrap();
+    let short = wanted(&operator, thing(), json!({ "expires_at": end(60) })).await.unwrap();
+    let revoked = wanted(&operator, thing(), json!({})).await.unwrap();
+    operator.revoke_public_link(revoked.link.id.as_str()).await.unwrap();
+    let maker = json!({ "name": "m", "scopes": everything(), "expires_at": end(120) });
+    let maker = operator.create_api_key(draft(maker)).await.unwrap();
+    let scopes = json!([{ "actions": ["keys:manage", "embed:sign", "dashboards:read", "cards:run"],
+        "resources": { "dashboards": ["own-dashboard"] } }]);
+    let (narrow, _) = world.key(&world.alder, scopes).await;
+    let offices = [
+        world.scope(maker.secret.expose()).await.keys().await.unwrap(),
+        world.scope(&narrow).await.keys().await.unwrap(),
+    ];
+    let of_maker = wanted(&offices[0], thing(), json!({})).await.unwrap();
+    let of_narrow = wanted(&offices[1], thing(), json!({ "export": false })).await.unwrap();
+    let theirs = own(&world, &world.birch).await;
+    let in_force = async |office: &KeyOffice| {
+        let mut ids: Vec<_> = office.public_links_in_force().await.unwrap().into_iter().map(|link| link.id).collect();
+        ids.sort();
+        ids
+    };
+    let ids = |links: &[&NewPublicLink]| {
+        let mut ids: Vec<_> = links.iter().map(|new| new.link.id.clone()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(in_force(&operator).await, ids(&[&lasting, &short, &of_maker, &of_narrow]));
+    assert_eq!(in_force(&offices[1]).await, ids(&[&of_narrow]), "an office for some keys is for their links");
+    world.pass(60);
+    assert_eq!(in_force(&operator).await, ids(&[&lasting, &of_maker, &of_narrow]));
+    // It is in force for as long as it opens something.
+    world.pass(59);
+    assert!(world.tenancy.admit_link(of_maker.uuid.expose(), None).await.is_ok());
+    world.pass(1);
+    assert!(world.tenancy.admit_link(of_maker.uuid.expose(), None).await.is_err());
+    assert_eq!(in_force(&operator).await, ids(&[&lasting, &of_narrow]));
+    assert_eq!(in_force(&world.keys(&world.birch).await).await, ids(&[&theirs]));
+    switch(&world, "alder", false).await;
+    switch(&world, "alder", true).await;
+    assert_eq!(in_force(&operator).await, []);
 }
 
 async fn what_is_withdrawn_ends_running_answers(world: World) {
