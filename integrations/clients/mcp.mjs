@@ -1,18 +1,14 @@
-/** Servers for agents, over their standard input and output as an agent's program starts them: every tool that reads. */
+/** Servers for agents, over their standard input and output as an agent's program starts them: every tool that reads, and then every tool that writes. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { COGNITION, EASECLOUD, WRITES, writing } from './mcp-writing.mjs';
 import { found, NOBODYS, version } from './program.mjs';
+import { ELSEWHERE, NOT_HERE, OF_TABLES, USERS } from './reasons.mjs';
 import { Client } from './tally.mjs';
 import { SALES, TOTAL } from './world.mjs';
 
-/** Tools that change something, by the first word of their names. */
-const WRITES = /^(create|update|delete|add|save|revert|favorite|unfavorite|copy|move|remove|append|replace|reorder|rescan|discard|sync|validate)_/;
-
-const NOT_HERE = 'there is no such thing here';
 const LISTS = 'lists of what is open to guests are our own API’s';
-const USERS = 'keys and embed tokens are our own API’s; there are no users and groups here';
-const OF_TABLES = 'questions made of tables, filters and aggregations are not run';
 const LATER = 'not offered';
 
 class Server {
@@ -74,11 +70,14 @@ class Server {
 }
 
 /** `cases` says which tools work, which do not and why; `foreign` how another tenant's things are asked for. */
-async function run({ tenants: { alder, birch }, library }, installed, name, path, { cases, foreign }) {
+async function run(world, installed, name, path, { cases, foreign, writes }) {
+  const { tenants: { alder, birch }, library } = world;
   const client = new Client(name, await version(installed, name));
-  const [one, two] = [alder, birch].map((tenant) => new Server(installed, path, tenant));
+  const elm = await world.another(`elm-${name.split('/')[0].slice(1)}`, undefined, { public_links: true });
+  const servers = [alder, birch, { ...elm, key: elm.writer }].map((tenant) => new Server(installed, path, tenant));
+  const [one, two, three] = servers;
   try {
-    const [tools] = await Promise.all([one.open(), two.open()]);
+    const [tools] = await Promise.all(servers.map((server) => server.open()));
     const here = await found(alder);
     const { works, refused } = cases({ library, alder, here });
     for (const [tool, args, look] of works) await client.works(tool, () => one.tool(tool, args), look);
@@ -88,9 +87,9 @@ async function run({ tenants: { alder, birch }, library }, installed, name, path
     await client.holds('the other tenant’s rows', async () => deepEqual((await two.tool('execute_card', { card_id: library.card.number })).data.rows, SALES.birch));
     await client.holds('the other tenant’s SQL', async () => deepEqual((await two.tool('execute_query', { database_id: here.database, query: 'SELECT sum(amount) FROM orders' })).data.rows, [[TOTAL.birch]]));
     for (const [tool, argument, thing] of foreign(alder)) await client.missing(tool, (number) => two.tool(tool, { [argument]: number }), thing.number, NOBODYS);
+    await writing({ client, one: three, elm, tools, world, ...writes });
   } finally {
-    one.close();
-    two.close();
+    for (const server of servers) server.close();
   }
   return client;
 }
@@ -163,7 +162,7 @@ export function cognition(world, installed) {
     ];
     return { works, refused: unserved(place) };
   };
-  return run(world, installed, '@cognitionai/metabase-mcp-server', '@cognitionai/metabase-mcp-server/dist/server.js', { cases, foreign });
+  return run(world, installed, '@cognitionai/metabase-mcp-server', '@cognitionai/metabase-mcp-server/dist/server.js', { cases, foreign, writes: COGNITION });
 }
 
 export function easecloud(world, installed) {
@@ -195,10 +194,10 @@ export function easecloud(world, installed) {
     const refused = [
       ...unserved(place),
       [USERS, [['list_permission_groups', {}]]],
-      ['the client asks at an address that Metabase has not either', [['get_database_tables', { database_id: database }], ['get_database_sync_status', { database_id: database }]]],
+      [ELSEWHERE, [['get_database_tables', { database_id: database }], ['get_database_sync_status', { database_id: database }]]],
       [LATER, [['test_database_connection', { database_id: database }]]],
     ];
     return { works, refused };
   };
-  return run(world, installed, '@easecloudio/mcp-metabase-server', '@easecloudio/mcp-metabase-server/dist/index.js', { cases, foreign });
+  return run(world, installed, '@easecloudio/mcp-metabase-server', '@easecloudio/mcp-metabase-server/dist/index.js', { cases, foreign, writes: EASECLOUD });
 }

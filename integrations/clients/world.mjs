@@ -1,4 +1,7 @@
-/** The product with two tenants, each with a database, a card and a dashboard of its own beside what the library publishes to both. */
+/**
+ * The product with two tenants, each with a database, a card and a dashboard of its own beside what the library publishes to all of
+ * them. Whoever writes asks for one more, so that what is read stays as it is and no order of clients matters.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -13,6 +16,9 @@ export const ROWS = {
   alder: [['Lyon', 10], ['Nice', 20], ['Lyon', 5]],
   birch: [['Oslo', 400], ['Lyon', 700], ['Oslo', 60]],
 };
+
+/** Of a tenant that a client writes on, whichever it is: several may have these, but neither of the two above. */
+export const ELM = [['Metz', 3], ['Pau', 8], ['Metz', 30]];
 
 /** What the card `sales` says of them, and the whole. */
 export const SALES = { alder: [['Nice', 20], ['Lyon', 15]], birch: [['Lyon', 700], ['Oslo', 460]] };
@@ -71,30 +77,32 @@ async function fill(binary, folder, env, origin) {
   await mkdir(join(folder, 'cloison-data/tenants'), { recursive: true });
   await operator('/v1/sources', { slug: 'shop', name: 'Shop', engine: 'sqlite', template: { file: '{slug}.db' } });
   const library = await content(operator, '/v1/library', 'sales');
-  const tenants = {};
-  for (const [slug, rows] of Object.entries(ROWS)) {
-    await program('python3', ['-c', MAKE, join(folder, `cloison-data/tenants/${slug}.db`), JSON.stringify(rows)]);
-    await operator('/v1/tenants', { slug, name: `${slug} college` });
-    tenants[slug] = await tenant(operator, origin, slug);
-  }
   for (const publish of [{ dashboard: 'sales-board' }, { card: 'sales' }, { card: 'sales-cities' }]) {
     await operator('/v1/publications', { publish, audience: 'all' });
   }
-  // Looks at what is there, so that the tenants' tables are known.
-  for (const slug of Object.keys(ROWS)) await program(binary, ['placement', 'check', slug, 'shop'], { cwd: folder, env });
-  return { library, tenants, operator };
+  const another = async (slug, rows = ELM, more = {}) => {
+    await program('python3', ['-c', MAKE, join(folder, `cloison-data/tenants/${slug}.db`), JSON.stringify(rows)]);
+    await operator('/v1/tenants', { slug, name: `${slug} college`, ...more });
+    // Looks at what is there, so that the tenant's tables are known.
+    await program(binary, ['placement', 'check', slug, 'shop'], { cwd: folder, env });
+    return tenant(operator, origin, slug);
+  };
+  const tenants = {};
+  for (const [slug, rows] of Object.entries(ROWS)) tenants[slug] = await another(slug, rows);
+  return { library, tenants, another, operator };
 }
 
+const READING = ['dashboards:read', 'cards:run', 'results:export', 'sql:run'];
+
+/** Its writer is given all that a tenant's key can be given, so that what is refused is refused to everybody. */
 async function tenant(operator, origin, slug) {
-  const make = (more) => operator(`/v1/tenants/${slug}/api-keys`, more);
-  const all = ['dashboards:read', 'cards:run', 'results:export', 'sql:run', 'content:write'];
-  const scopes = (actions) => [{ actions, resources: { all: true } }];
-  const writer = (await make({ name: 'writer', scopes: scopes(all) })).secret;
-  const key = (await make({ name: 'scripts', scopes: scopes(all.slice(0, 4)) })).secret;
+  const make = (name, actions) => operator(`/v1/tenants/${slug}/api-keys`, { name, scopes: [{ actions, resources: { all: true } }] });
+  const writer = (await make('writer', [...READING, 'content:write', 'keys:manage', 'embed:sign'])).secret;
+  const key = (await make('scripts', READING)).secret;
   const { secret } = await operator(`/v1/tenants/${slug}/embed-keys`, { name: 'portal', dialect: 'metabase' });
   const call = caller(origin, writer);
   const folder = await call('/v1/content/collections', { slug: 'own', name: `Own of ${slug}` });
-  return { slug, key, writer, secret, base: `${origin}/t/${slug}`, folder, ...(await content(call, '/v1/content', 'own-sales', { collection: 'own' })) };
+  return { slug, key, writer, secret, call, base: `${origin}/t/${slug}`, folder, ...(await content(call, '/v1/content', 'own-sales', { collection: 'own' })) };
 }
 
 /** A card, the cities for its filter, and a dashboard with it. */
