@@ -1,19 +1,16 @@
-/** Metabase's own command line: every command that reads, as its own index lists them. */
+/** Metabase's own command line: every command that reads, and then every command that writes, as its own index lists them. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { join } from 'node:path';
+import { WRITES, writing } from './cli-writing.mjs';
 import { few, found, NOBODYS, output, version } from './program.mjs';
+import { NEWER, NOT_HERE, OF_TABLES, SNIPPETS } from './reasons.mjs';
 import { Client } from './tally.mjs';
 import { SALES } from './world.mjs';
 
 const NAME = '@metabase/cli';
 
-/** The last word of commands that write. They are run by nobody here: what writes is not offered yet, and is said so below. */
-const WRITES = /^(create|update|update-dashcard|archive|delete|delete-table|publish|unpublish|run|cancel|send|set|set-active|upload|csv|append|replace|sync-schema|rescan-values|setup|import|export|stash|wait|cancel-task|create-branch|add-collection|remove-collection|upgrade)$/;
-
-const NOT_HERE = 'there is no such thing here';
-const NEWER = 'the client wants a newer Metabase than this contract';
-
-export async function commandLine({ origin, folder, library, tenants: { alder, birch } }, installed) {
+export async function commandLine(world, installed) {
+  const { origin, folder, library, tenants: { alder, birch } } = world;
   const client = new Client(NAME, await version(installed, NAME));
   const env = { HOME: folder, MB_CLI_DISABLE_KEYRING: '1' };
   const text = (args, input) => output('node', [join(installed, 'node_modules', NAME, 'dist/cli.mjs'), ...args.map(String)], { input, env });
@@ -26,18 +23,23 @@ export async function commandLine({ origin, folder, library, tenants: { alder, b
   await login(birch, 'birch', birch.base);
   await client.holds('a key of another tenant', () => login(birch, 'wrong', alder.base).then(() => { throw new Error('it is let in'); }, ({ message }) => ok(/401|nauthenticated|rejected|not valid|invalid/i.test(message), message)));
 
-  await few(cases({ client, mb, text, library, alder, here: await found(alder) }));
+  await few(cases({ client, mb, text, library, alder, birch, here: await found(alder) }));
   await few([...root({ client, mb, library }), ...other({ client, mb, library, alder, birch })]);
+  const index = JSON.parse(await text(['--help', '--json'])).commands.map(({ command }) => command);
+  const elm = await world.another('elm-cli');
+  await login({ key: elm.writer }, 'elm', elm.base);
+  await writing({ client, mb: (...args) => mb(...args, '--profile', 'elm'), elm, index, world });
   await client.works('auth logout', () => mb('auth', 'logout', '--profile', 'root').then(() => mb('auth', 'list')), ({ data }) => ok(!data.some(({ profile }) => profile === 'root')));
 
-  const index = JSON.parse(await text(['--help', '--json'])).commands.map(({ command }) => command);
   const left = index.filter((command) => !WRITES.test(command.split(' ').at(-1)) && !client.calls.some((call) => call.startsWith(command)));
   await client.holds('every command that reads is tried', () => deepEqual(left, []));
   return client;
 }
 
-function cases({ client, mb, text, library: { card, dashboard }, alder, here: { database, table, field, fields } }) {
+function cases({ client, mb, text, library: { card, dashboard }, alder, birch, here: { database, table, field, fields } }) {
   const names = ({ data }) => data.map(({ name }) => name).sort();
+  // An entity id may begin with a dash.
+  const by = (command, id) => text([...command, '--json', '--', id]).then(JSON.parse);
   const sql = 'SELECT city, amount FROM orders ORDER BY id';
   const rows = (wanted) => (answer) => deepEqual([answer.status, answer.row_count, answer.data.rows], ['completed', wanted.length, wanted]);
   const all = rows([['Lyon', 10], ['Nice', 20], ['Lyon', 5]]);
@@ -89,22 +91,23 @@ function cases({ client, mb, text, library: { card, dashboard }, alder, here: { 
   ];
   const refused = [
     [`collection get trash`, /Not found/, NOT_HERE],
-    [`eid --model card ${card.entity_id}`, /not available/, 'not offered yet: entity ids are taken wherever an id is'],
     [`field summary ${field}`, /not available/, 'it would count rows of tables; ask with SQL'],
     [`card alerts ${card.number}`, /not available/, NOT_HERE],
     [`dashboard subscriptions ${dashboard.number}`, /not available/, NOT_HERE],
     ...['subscription list', 'subscription get 1', 'alert list', 'alert get 1', 'document list', 'document get 1', 'segment list', 'segment get 1', 'timeline list', 'timeline get 1', 'timeline events 1', 'timeline-event get 1'].map((call) => [call, /not available/, NOT_HERE]),
-    ...['snippet list', 'snippet get 1'].map((call) => [call, /not available/, 'snippets are read by our own API alone']),
+    ...['snippet list', 'snippet get 1'].map((call) => [call, /not available/, SNIPPETS]),
     ...['library get', 'measure list', 'measure get 1', 'transform list', 'transform get 1', 'transform dependencies 1', 'transform get-run 1', 'transform runs', 'transform-job list', 'transform-job get 1', 'transform-job transforms 1', 'transform-tag list',
       ...['status', 'is-dirty', 'has-remote-changes', 'dirty', 'current-task', 'branches'].map((one) => `git-sync ${one}`)].map((call) => [call, /requires Metabase v\d+\+/, NEWER]),
   ];
   const words = (call) => call.split(' ');
   // Names without the numbers, which are others each time.
-  const plain = (call) => words(call).map((word) => (/^\d{4,}$/.test(word) || word === card.entity_id ? 'ID' : word)).join(' ');
+  const plain = (call) => words(call).map((word) => (/^\d{4,}$/.test(word) ? 'ID' : word)).join(' ');
   return [
     ...works.map(([call, look]) => () => client.works(plain(call), () => mb(...words(call)), look)),
     ...refused.map(([call, said, why]) => () => client.refused(plain(call), () => mb(...words(call)), said, why)),
-    () => client.works('collection items, by entity id', () => mb('collection', 'items', '--', alder.folder.entity_id).catch(() => mb('collection', 'items', alder.folder.entity_id)), (answer) => deepEqual(names(answer), own)),
+    () => client.works('collection items, by entity id', () => by(['collection', 'items'], alder.folder.entity_id), (answer) => deepEqual(names(answer), own)),
+    () => client.works('eid', () => by(['eid', '--model', 'card'], card.entity_id), ({ entity_ids }) => deepEqual(entity_ids[card.entity_id], { status: 'ok', type: 'card', id: card.number })),
+    () => client.holds('eid of another tenant’s', async () => equal((await by(['eid', '--model', 'card'], birch.card.entity_id)).entity_ids[birch.card.entity_id].status, 'not-found')),
     () => client.works('card query --parameters', () => mb('card', 'query', card.number, '--parameters', lyon), rows([['Lyon', 15]])),
     () => client.works('card query --limit', () => mb('card', 'query', card.number, '--limit', 1), ({ data }) => deepEqual(data.rows, [['Nice', 20]])),
     () => client.works('card query --export-format csv', () => text(['card', 'query', card.number, '--export-format', 'csv']), (csv) => equal(csv.trim().split(/\r?\n/).join('|'), 'city,amount|Nice,20|Lyon,15')),
@@ -114,7 +117,7 @@ function cases({ client, mb, text, library: { card, dashboard }, alder, here: { 
     () => client.works('query, native, as a stage', () => mb('query', '--body', staged), all),
     () => client.works('query --dry-run', () => mb('query', '--dry-run', '--body', staged), (answer) => equal(answer.ok, true)),
     () => client.works('query --print-schema', () => mb('query', '--print-schema'), ({ schema }) => equal(schema.title, 'Query')),
-    () => client.refused('query, of a table', () => mb('query', '--body', structured), /write them as SQL/, 'questions made of tables, filters and aggregations are not run'),
+    () => client.refused('query, of a table', () => mb('query', '--body', structured), /write them as SQL/, OF_TABLES),
     () => client.refused('content-translation download', () => text(['content-translation', 'download']), /not available|requires|Not found/, NOT_HERE),
     () => client.works('skills get', () => text(['skills', 'get', 'core']), (page) => ok(page.length > 100)),
     () => client.works('skills path', () => text(['skills', 'path', 'core']), (path) => ok(path.includes('core'))),

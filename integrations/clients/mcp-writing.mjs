@@ -1,7 +1,7 @@
 /** Servers for agents: every tool that changes something, on a tenant of the client's own, and what came of it as our own API tells it. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { found, NOBODYS } from './program.mjs';
-import { ELSEWHERE, LINKS, NO_ARCHIVE, NO_FILES, NO_SCAN, NOT_HERE, OF_THE_DATABASE, ONE_BY_ONE, OPERATORS, USERS } from './reasons.mjs';
+import { GROUPS, NO_ARCHIVE, NO_FILES, NO_SCAN, NOT_HERE, OF_THE_DATABASE, ONE_BY_ONE, OPERATORS, USERS } from './reasons.mjs';
 import { Shelf, untouched } from './shelf.mjs';
 import { ELM } from './world.mjs';
 
@@ -100,6 +100,29 @@ async function common({ client, one, elm, here: { database }, named }) {
   return { shelf, made };
 }
 
+/** Public links: what is behind one is opened as a visitor opens it, and is not there when the link is ended. */
+async function links({ client, one, elm, named: { link, unlink } }) {
+  const { number: card_id } = elm.card;
+  const { number: dashboard_id } = elm.dashboard;
+  const opened = (path) => fetch(`${elm.base}/api/public/${path}`);
+  const names = (list) => list.map(({ id, name }) => [id, name]);
+  const made = {};
+  await client.works('create_card_public_link', () => one.tool('create_card_public_link', { card_id }), async ({ uuid }) => {
+    made.card = `card/${uuid}`;
+    deepEqual((await (await opened(`${made.card}/query`)).json()).data.rows, [['Metz', 33], ['Pau', 8]]);
+  });
+  await client.works(link, () => one.tool(link, { dashboard_id }), async ({ uuid }) => {
+    made.dashboard = `dashboard/${uuid}`;
+    deepEqual((await (await opened(made.dashboard)).json()).name, elm.dashboard.name);
+  });
+  await client.works('list_public_cards', () => one.tool('list_public_cards', {}), (list) => deepEqual(names(list), [[card_id, elm.card.name]]));
+  await client.works('list_public_dashboards', () => one.tool('list_public_dashboards', {}), (list) => deepEqual(names(list), [[dashboard_id, elm.dashboard.name]]));
+  await client.works('delete_card_public_link', () => one.tool('delete_card_public_link', { card_id }), async () => {
+    deepEqual([(await opened(made.card)).status, (await opened(made.dashboard)).status], [404, 200]);
+  });
+  await client.works(unlink, () => one.tool(unlink, { dashboard_id }), async () => equal((await opened(made.dashboard)).status, 404));
+}
+
 /** What both are refused, each with arguments that Metabase takes. */
 function unserved({ database, table, field, made: { card, board, folder }, named }) {
   const [card_id, dashboard_id, database_id, table_id] = [card, board, database, table];
@@ -113,7 +136,6 @@ function unserved({ database, table, field, made: { card, board, folder }, named
     [NO_FILES, [['append_csv_to_table', { table_id, ...named.appended }], ['replace_table_csv', { table_id, ...named.replaced }]]],
     [ONE_BY_ONE, [['move_cards', { card_ids: [card_id], collection_id: folder }], ['move_cards_to_collection', { card_ids: [card_id], collection_id: folder }]]],
     ['an empty collection is removed with our own API', [['delete_collection', { collection_id: folder }]]],
-    [LINKS, [['create_card_public_link', { card_id }], ['delete_card_public_link', { card_id }]]],
   ];
 }
 
@@ -154,12 +176,13 @@ function foreign({ card, dashboard, folder }, { made, database, named }) {
 export async function writing({ client, one, elm, tools, world: { library, tenants: { alder } }, named, more }) {
   const here = await found({ ...elm, key: elm.writer });
   const { shelf, made } = await common({ client, one, elm, here, named });
+  await links({ client, one, elm, named });
   const place = { ...here, elm, made, shelf, named };
   const { works = [], refused, others = [] } = more(place);
   for (const [call, args, look] of works) await client.works(call, async () => one.tool(call.split(',')[0], await args()), look);
   const before = await shelf.whole();
-  for (const [why, calls] of [...unserved(place), [LINKS, [[named.link, { dashboard_id: made.board }], [named.unlink, { dashboard_id: made.board }]]], ...refused]) {
-    for (const [tool, args, what] of calls) await client.refused(what ? `${tool}, ${what}` : tool, () => one.tool(tool, args), /40[045]|501/, why);
+  for (const [why, calls] of [...unserved(place), ...refused]) {
+    for (const [tool, args, what] of calls) await client.refused(what ? `${tool}, ${what}` : tool, () => one.tool(tool, args), /status code 40[045]/, why);
   }
   await client.holds('what is refused changes nothing', async () => deepEqual(await shelf.whole(), before));
   await untouched(client, alder, async () => {
@@ -187,7 +210,7 @@ export const COGNITION = {
   },
   more: ({ made }) => ({
     refused: [
-      [ELSEWHERE, [['save_dashboard', { dashboard: { name: 'x' } }], ['save_dashboard_to_collection', { parent_collection_id: made.folder, dashboard: { name: 'x' } }]]],
+      [NOT_HERE, [['save_dashboard', { dashboard: { name: 'x' } }], ['save_dashboard_to_collection', { parent_collection_id: made.folder, dashboard: { name: 'x' } }]]],
       [OPERATORS, [['create_database', { engine: 'postgres', name: 'x', details: { host: 'db.example', port: 5432, db: 'x', user: 'x', password: 'x' } }]]],
     ],
   }),
@@ -215,6 +238,7 @@ export const EASECLOUD = {
         const { name, description, items } = await shelf.dashboard(elm.dashboard.number);
         deepEqual([name, description, items.length, items[0].show.parameters], ['Saved', 'x', 1, { city: 'city' }]);
       }],
+      ['create_permission_group', () => ({ name: 'dashboards:read, cards:run, sql:run' }), ({ id, name }) => deepEqual([id, name], [1011, 'dashboards:read, cards:run, sql:run'])],
       ['save_dashboard_to_collection', () => ({ dashboard_id: elm.dashboard.number, collection_id: made.folder }), async () => equal(await shelf.place(await shelf.dashboard(elm.dashboard.number)), made.folder)],
     ],
     others: [
@@ -225,7 +249,8 @@ export const EASECLOUD = {
     ],
     refused: [
       [OPERATORS, [['create_database_connection', { engine: 'postgres', name: 'x', details: { host: 'db.example' } }]]],
-      [USERS, [['create_user', { first_name: 'A', last_name: 'B', email: 'a@example.org' }], ['create_permission_group', { name: 'x' }]]],
+      [USERS, [['create_user', { first_name: 'A', last_name: 'B', email: 'a@example.org' }]]],
+      [GROUPS, [['create_permission_group', { name: 'Teachers' }, 'of another name']]],
     ],
   }),
 };

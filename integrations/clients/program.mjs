@@ -16,6 +16,39 @@ export function output(command, args, { input = '', env = {}, cwd } = {}) {
   });
 }
 
+/** A program that answers each line with a line, both of them JSON. */
+export class Lines {
+  #said = '';
+  #waiting = [];
+
+  constructor(command, args, env) {
+    this.child = spawn(command, args, { env: { PATH: process.env.PATH, ...env }, stdio: ['pipe', 'pipe', 'ignore'] });
+    this.child.stdout.setEncoding('utf8').on('data', (text) => {
+      const lines = (this.#said + text).split('\n');
+      this.#said = lines.pop();
+      for (const line of lines) this.#waiting.shift()?.done(JSON.parse(line));
+    });
+    this.child.on('error', (error) => this.#end(error)).on('close', () => this.#end(new Error('the program ended')));
+    this.child.stdin.on('error', () => {});
+  }
+
+  #end(error) {
+    for (const { fail } of this.#waiting.splice(0)) fail(error);
+  }
+
+  ask(what) {
+    if (this.child.exitCode !== null) return Promise.reject(new Error('the program has ended'));
+    return new Promise((done, fail) => {
+      this.#waiting.push({ done, fail });
+      this.child.stdin.write(`${JSON.stringify(what)}\n`);
+    });
+  }
+
+  close() {
+    this.child.kill();
+  }
+}
+
 /** The version that is installed. */
 export async function version(installed, name) {
   return JSON.parse(await readFile(join(installed, 'node_modules', name, 'package.json'), 'utf8')).version;

@@ -2,25 +2,38 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { found, NOBODYS, output } from './program.mjs';
+import { found, Lines, NOBODYS, output } from './program.mjs';
+import { OLDER, writing } from './python-writing.mjs';
+import { NOT_HERE } from './reasons.mjs';
 import { Client } from './tally.mjs';
-import { SALES } from './world.mjs';
+import { ELM, SALES } from './world.mjs';
 
-/** Calls of the library, one after the other; each gives what it returns or what it raises. */
+/** Calls of the library, a line each; what each returns or raises is a line too. */
 const CALLS = `
 import contextlib, json, os, sys
 from metabase_api import Metabase_API
 with contextlib.redirect_stdout(sys.stderr):
     made = {"api_key": os.environ["KEY"]} if sys.argv[1] == "key" else {"email": "scripts@example.org", "password": os.environ["KEY"]}
     client = Metabase_API(os.environ["BASE"], **made)
-    said = []
-    for method, given in json.load(sys.stdin):
+for line in sys.stdin:
+    method, given = json.loads(line)
+    with contextlib.redirect_stdout(sys.stderr):
         try:
-            said.append({"is": getattr(client, method)(**given)})
+            said = {"is": getattr(client, method)(**given)}
         except Exception as error:
-            said.append({"error": f"{type(error).__name__}: {error}"})
-json.dump(said, sys.stdout)
+            said = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(said), flush=True)
 `;
+
+/** What it offers. */
+const METHODS = `
+import json
+from metabase_api import Metabase_API
+print(json.dumps([name for name in dir(Metabase_API) if not name.startswith("_")]))
+`;
+
+/** Logging in, which every call by password does, and printing. */
+const WITHOUT_AN_ANSWER = ['authenticate', 'validate_session', 'verbose_print'];
 
 const python = (installed) => join(installed, 'venv/bin/python');
 
@@ -28,9 +41,13 @@ async function wheel(installed, name) {
   return (await output(python(installed), ['-c', `import importlib.metadata as m; print(m.version("${name}"))`])).trim();
 }
 
-export async function metabaseApi({ library: { card, dashboard }, tenants: { alder, birch } }, installed) {
+export async function metabaseApi(world, installed) {
+  const { library: { card, dashboard }, tenants: { alder, birch } } = world;
   const client = new Client('metabase-api', await wheel(installed, 'metabase-api'));
-  const calls = async ({ base, key }, list, by = 'key') => JSON.parse(await output(python(installed), ['-c', CALLS, by], { input: JSON.stringify(list), env: { BASE: base, KEY: key } }));
+  const calls = async ({ base, key }, list, by = 'key') => {
+    const said = await output(python(installed), ['-c', CALLS, by], { input: list.map((call) => `${JSON.stringify(call)}\n`).join(''), env: { BASE: base, KEY: key } });
+    return said.trim().split('\n').map((line) => JSON.parse(line));
+  };
   const { database, table, field } = await found(alder);
   const names = (list) => list.map(({ name }) => name).sort();
   const sales = SALES.alder.map(([city, amount]) => ({ city, amount }));
@@ -63,7 +80,7 @@ export async function metabaseApi({ library: { card, dashboard }, tenants: { ald
   const said = await calls(alder, cases.map((one) => one.slice(0, 2)));
   for (const [at, [method, , look, more]] of cases.entries()) await client.works(more ? `${method}, ${more}` : method, () => outcome(said[at]), look);
   const [segment] = await calls(alder, [['get_segment_id', { segment_name: 'x' }]]);
-  await client.refused('get_segment_id', () => outcome(segment), /./, 'there is no such thing here');
+  await client.refused('get_segment_id', () => outcome(segment), /./, NOT_HERE);
   await client.works('by e-mail and password', async () => outcome((await calls(alder, [['get_card_data', { card_id: card.number }]], 'password'))[0]), (rows) => deepEqual(rows, sales));
 
   const [own] = await calls(birch, [['get_card_data', { card_id: card.number }]]);
@@ -71,6 +88,17 @@ export async function metabaseApi({ library: { card, dashboard }, tenants: { ald
   for (const [method, given, thing] of [
     ['get_item_name', 'item_id', ['card', alder.card]], ['get_item_name', 'item_id', ['dashboard', alder.dashboard]], ['get_item_name', 'item_id', ['collection', alder.folder]],
   ]) await client.missing(method, async (id) => outcome((await calls(birch, [[method, { item_type: thing[0], [given]: id }]]))[0]), thing[1].number, NOBODYS, /There is no/);
+
+  const elm = await world.another('elm-python', {}, { orders: ELM, older: OLDER });
+  const lines = new Lines(python(installed), ['-c', CALLS, 'key'], { BASE: elm.base, KEY: elm.writer });
+  try {
+    await writing({ client, lines, elm, alder });
+  } finally {
+    lines.close();
+  }
+  const methods = JSON.parse(await output(python(installed), ['-c', METHODS]));
+  const left = methods.filter((method) => !WITHOUT_AN_ANSWER.includes(method) && !client.calls.some((call) => call === method || call.startsWith(`${method},`)));
+  await client.holds('every method is tried', () => deepEqual(left, []));
   return client;
 }
 

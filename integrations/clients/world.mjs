@@ -26,8 +26,9 @@ export const TOTAL = { alder: 35, birch: 1160 };
 
 const MAKE = 'import json, sqlite3, sys\n'
   + 'db = sqlite3.connect(sys.argv[1])\n'
-  + 'db.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY, city TEXT, amount INTEGER)")\n'
-  + 'db.executemany("INSERT INTO orders (city, amount) VALUES (?, ?)", json.loads(sys.argv[2]))\n'
+  + 'for name, rows in json.loads(sys.argv[2]).items():\n'
+  + '    db.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, city TEXT, amount INTEGER)")\n'
+  + '    db.executemany(f"INSERT INTO {name} (city, amount) VALUES (?, ?)", rows)\n'
   + 'db.commit()\n';
 
 async function freePort() {
@@ -80,15 +81,15 @@ async function fill(binary, folder, env, origin) {
   for (const publish of [{ dashboard: 'sales-board' }, { card: 'sales' }, { card: 'sales-cities' }]) {
     await operator('/v1/publications', { publish, audience: 'all' });
   }
-  const another = async (slug, rows = ELM, more = {}) => {
-    await program('python3', ['-c', MAKE, join(folder, `cloison-data/tenants/${slug}.db`), JSON.stringify(rows)]);
+  const another = async (slug, more = {}, tables = { orders: ELM }) => {
+    await program('python3', ['-c', MAKE, join(folder, `cloison-data/tenants/${slug}.db`), JSON.stringify(tables)]);
     await operator('/v1/tenants', { slug, name: `${slug} college`, ...more });
     // Looks at what is there, so that the tenant's tables are known.
     await program(binary, ['placement', 'check', slug, 'shop'], { cwd: folder, env });
     return tenant(operator, origin, slug);
   };
   const tenants = {};
-  for (const [slug, rows] of Object.entries(ROWS)) tenants[slug] = await another(slug, rows);
+  for (const [slug, orders] of Object.entries(ROWS)) tenants[slug] = await another(slug, {}, { orders });
   return { library, tenants, another, operator };
 }
 
