@@ -89,7 +89,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         if prove.refusals || figures.what == "honest" {
             print!("{}", report::refusals(figures));
         }
-        print!("{}{}", report::died(figures), report::findings(figures));
+        print!("{}", report::died(figures));
     }
     if let Some(file) = &prove.report {
         let text = serde_json::to_string_pretty(&all)?;
@@ -158,7 +158,7 @@ impl Prove {
     }
 }
 
-/// Keeps the figures of a part, and says that it is done and how fast it was.
+/// Keeps the figures of a part, and says that it is done, how fast it was and what was found: the whole may take hours.
 fn push(all: &mut Vec<Figures>, figures: Figures) {
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let rate = figures.items as f64 / figures.seconds.max(0.001);
@@ -170,5 +170,6 @@ fn push(all: &mut Vec<Figures>, figures: Figures) {
         figures.items,
         figures.findings.len()
     );
+    print!("{}", report::findings(&figures));
     all.push(figures);
 }
