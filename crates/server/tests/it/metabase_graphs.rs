@@ -288,7 +288,8 @@ async fn small_questions_have_their_answers() {
         assert_eq!((own["id"].to_string(), &own["type"], &own["status"]), (number.clone(), &json!(kind), &json!("ok")));
         assert_eq!(told["entity_ids"][&shared.entity], json!({ "type": "snippet", "status": "not-found" }));
     }
-    for body in [json!({}), json!({ "entity_ids": ["x"] }), json!({ "entity_ids": { "card": "x" } })] {
+    let many = json!({ "entity_ids": { "card": vec!["x"; 500], "dashboard": vec!["x"; 501] } });
+    for body in [json!({}), json!({ "entity_ids": ["x"] }), json!({ "entity_ids": { "card": "x" } }), many] {
         ask(world, "POST", "/api/eid-translation/translate", &key(&world.alder), Sent::Json(body)).await.expect(400);
     }
 }

@@ -19,6 +19,9 @@ pub(super) struct Wanted {
     entity_ids: Option<BTreeMap<String, Vec<String>>>,
 }
 
+/// The most ids of a request: each is looked for.
+const MOST: usize = 1000;
+
 #[derive(Serialize)]
 struct Translated {
     entity_ids: BTreeMap<String, Told>,
@@ -37,6 +40,9 @@ pub(super) async fn translate(key: Key, Sent(wanted): Sent<Wanted>) -> Result<Re
     let wanted = wanted.entity_ids.ok_or_else(|| {
         Denied::field("entity_ids", "is needed: lists of entity ids under \"card\", \"dashboard\" and \"collection\"")
     })?;
+    if wanted.values().map(Vec::len).sum::<usize>() > MOST {
+        return Err(Denied::field("entity_ids", format!("must be {MOST} at most at once")));
+    }
     let folders = Folders::of(&key.scope);
     let mut entity_ids = BTreeMap::new();
     for (kind, names) in wanted {
