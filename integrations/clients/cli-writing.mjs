@@ -92,7 +92,10 @@ async function works({ client, write, shelf, elm, here: { database } }) {
     deepEqual(await shelf.items(made.board), [[made.card, 2, 0, 12, 5]]);
     deepEqual((await shelf.dashboard(made.board)).items[0].show.parameters, { city: 'where' });
   });
-  await client.works('setting set', () => write('setting set enable-embedding true'), ({ key, value }) => deepEqual([key, value], ['enable-embedding', true]));
+  await client.works('setting set', () => write('setting set enable-embedding true'), async ({ key, value }) => {
+    deepEqual([key, value], ['enable-embedding', true]);
+    equal((await write('setting get enable-embedding')).value, true);
+  });
   return made;
 }
 

@@ -78,7 +78,7 @@ async function run(world, installed, name, path, { cases, foreign, writes }) {
     const here = await found(alder);
     const { works, refused } = cases({ library, alder, here });
     for (const [tool, args, look] of works) await client.works(tool, () => one.tool(tool, args), look);
-    for (const [why, calls] of refused) for (const [tool, args] of calls) await client.refused(tool, () => one.tool(tool, args), /status code (404|501)/, why);
+    for (const [why, calls] of refused) for (const [tool, args] of calls) await client.refused(tool, () => one.tool(tool, args), /status code (400|404|501)/, why);
     await client.holds('the other tenant’s rows', async () => deepEqual((await two.tool('execute_card', { card_id: library.card.number })).data.rows, SALES.birch));
     await client.holds('the other tenant’s SQL', async () => deepEqual((await two.tool('execute_query', { database_id: here.database, query: 'SELECT sum(amount) FROM orders' })).data.rows, [[TOTAL.birch]]));
     for (const [tool, argument, thing] of foreign(alder)) await client.missing(tool, (number) => two.tool(tool, { [argument]: number }), thing.number, NOBODYS);

@@ -61,7 +61,7 @@ export async function writing({ client, lines, elm, alder }) {
     deepEqual(shown.map(([number]) => number), [elm.card.number, made.card]);
   });
   await works('copy_collection', () => ({ source_collection_name: 'Made', destination_parent_collection_id: elm.folder.number, postfix: ' twice', child_items_postfix: ' too' }), async () => {
-    const { cards, dashboards, collections } = await shelf.whole();
+    const [cards, dashboards, collections] = await Promise.all([shelf.cards(), shelf.dashboards(), shelf.collections()]);
     const { number, id } = collections.find(({ name }) => name === 'Made twice');
     equal(await shelf.place(await shelf.collection(number)), elm.folder.number);
     deepEqual([...cards, ...dashboards].filter(({ collection }) => collection === id).map(({ name }) => name).sort(), ['All too', 'Board again too', 'Older too']);
@@ -74,7 +74,7 @@ export async function writing({ client, lines, elm, alder }) {
   });
   await works('delete', () => ({ endpoint: `/api/card/${made.posted}` }), async () => equal(await shelf.card(made.posted), undefined));
   await works('delete_item', () => ({ item_type: 'card', item_id: made.copy }), async () => equal(await shelf.card(made.copy), undefined), 'card');
-  await works('delete_item', () => ({ item_type: 'dashboard', item_name: 'Board again too' }), async () => equal((await shelf.whole()).dashboards.some(({ name }) => name === 'Board again too'), false), 'dashboard by name');
+  await works('delete_item', () => ({ item_type: 'dashboard', item_name: 'Board again too' }), async () => equal((await shelf.dashboards()).some(({ name }) => name === 'Board again too'), false), 'dashboard by name');
   await works('make_json', () => ({ raw_json: '{"name": "x"}' }), (made) => deepEqual(made, { name: 'x' }));
 
   const before = await shelf.whole();

@@ -11,10 +11,14 @@ export class Shelf {
     this.#call = call;
   }
 
-  async #list(kind) {
-    const { data, next_cursor } = await this.#call(`/v1/content/${kind}?limit=${PAGE}`);
-    if (next_cursor) throw new Error(`there are more than ${PAGE} ${kind}`);
+  async #page(list) {
+    const { data, next_cursor } = await this.#call(`/v1/${list}?limit=${PAGE}`);
+    if (next_cursor) throw new Error(`there are more than ${PAGE} of ${list}`);
     return data;
+  }
+
+  #list(kind) {
+    return this.#page(`content/${kind}`);
   }
 
   async #one(kind, number) {
@@ -47,12 +51,27 @@ export class Shelf {
   /** What a dashboard shows: each card's number, or the text, and where it is. */
   async items(number) {
     const [{ items }, cards] = await Promise.all([this.dashboard(number), this.#list('cards')]);
-    return items.map(({ x, y, w, h, show }) => [cards.find(({ id }) => id === show.card)?.number ?? show.text ?? show.markdown ?? show.kind, x, y, w, h]);
+    return items.map(({ x, y, w, h, show }) => [cards.find(({ id }) => id === show.card)?.number ?? show.text ?? show.kind, x, y, w, h]);
   }
 
-  /** All of it, to compare. */
+  cards() {
+    return this.#list('cards');
+  }
+
+  dashboards() {
+    return this.#list('dashboards');
+  }
+
+  collections() {
+    return this.#list('collections');
+  }
+
+  /** All that it has, its rows too, to compare. */
   async whole() {
-    return Object.fromEntries(await Promise.all(['cards', 'dashboards', 'collections', 'snippets'].map(async (kind) => [kind, await this.#list(kind)])));
+    const lists = ['content/cards', 'content/dashboards', 'content/collections', 'content/snippets', 'api-keys', 'public-links', 'sql/sources'];
+    const told = await Promise.all(lists.map(async (list) => [list, (await this.#page(list)).map(({ last_used_at, ...thing }) => thing)]));
+    const { rows } = await this.#call('/v1/sql/rows', { source: 'shop', sql: 'SELECT id, city, amount FROM orders ORDER BY id' });
+    return { ...Object.fromEntries(told), tenant: await this.#call('/v1/tenant'), rows };
   }
 }
 
