@@ -201,6 +201,79 @@ async fn places_are_written_one_by_one_too() {
     call(world, "DELETE", &format!("{path}?dashcardId={}", added["id"]), json!({})).await.expect(400);
     let left = get(world, &format!("/api/dashboard/{}", own.dashboard)).await;
     assert_eq!(left["dashcards"].as_array().unwrap().len(), 1);
+    // Who names tabs too writes all that there is afterwards, as since version 47.
+    let first = json!({ "id": left["dashcards"][0]["id"], "dashboard_tab_id": -1 });
+    let second = json!({ "id": -1, "card_id": card, "dashboard_tab_id": -2 });
+    let tabs = json!([{ "id": -1, "name": "One" }, { "id": -2, "name": "Two" }]);
+    let whole = call(world, "PUT", &path, json!({ "cards": [first, second], "tabs": tabs })).await.expect(200).json();
+    assert_eq!((whole["tabs"].as_array().unwrap().len(), &whole["tabs"][1]["name"]), (2, &json!("Two")));
+    assert_eq!(whole["cards"][1]["dashboard_tab_id"], whole["tabs"][1]["id"]);
+    let gone = json!({ "cards": [{ "id": whole["cards"][1]["id"] }], "tabs": [] });
+    let whole = call(world, "PUT", &path, gone).await.expect(200).json();
+    assert_eq!((whole["cards"].as_array().unwrap().len(), &whole["tabs"]), (1, &json!([])));
+}
+
+/// Agents make a filter and wire it to a tag that takes one value, and say of neither which it is.
+#[tokio::test]
+async fn a_filter_is_what_its_wirings_are() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let sql = "SELECT id FROM orders WHERE city = {{city}} ORDER BY id";
+    let tags = json!({ "city": { "name": "city", "type": "text", "default": "Lyon" } });
+    let mut query = question(&own.database, sql);
+    query["native"]["template-tags"] = tags;
+    let card = json!({ "name": "One city", "display": "table", "dataset_query": query, "visualization_settings": {} });
+    let card = call(world, "POST", "/api/card", card).await.expect(200).json();
+    let filter = json!([{ "id": "f1", "name": "City", "slug": "city", "type": "string/=", "sectionId": "string" }]);
+    let wiring =
+        json!([{ "parameter_id": "city", "card_id": card["id"], "target": ["variable", ["template-tag", "city"]] }]);
+    let made = call(world, "POST", "/api/dashboard", json!({ "name": "Board", "parameters": filter }))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(made["parameters"][0]["isMultiSelect"], json!(true));
+    let path = format!("/api/dashboard/{}", made["id"]);
+    let place = json!({ "cardId": card["id"], "parameter_mappings": wiring });
+    call(world, "POST", &format!("{path}/cards"), place).await.expect(200);
+    assert_eq!(get(world, &path).await["parameters"][0]["isMultiSelect"], json!(false));
+    // Both at once, too.
+    let places = json!([{ "id": -1, "card_id": card["id"], "row": 0, "col": 0, "size_x": 4, "size_y": 4,
+        "parameter_mappings": [{ "parameter_id": "f1", "card_id": card["id"], "target": ["variable", ["template-tag", "city"]] }] }]);
+    let whole = json!({ "name": "Other", "parameters": filter, "dashcards": places });
+    let made = call(world, "POST", "/api/dashboard", whole).await.expect(200).json();
+    assert_eq!(made["parameters"][0]["isMultiSelect"], json!(false));
+}
+
+/// Several cards at once: all of them, or a refusal before the first.
+#[tokio::test]
+async fn cards_move_together() {
+    let keyed = Keyed::new().await;
+    let (world, own) = (&keyed.world, &keyed.alder);
+    let number = |text: &str| text.parse::<i64>().unwrap();
+    let copy = call(world, "POST", &format!("/api/card/{}/copy", own.card), json!({})).await.expect(200).json();
+    let both = json!([number(&own.card), copy["id"]]);
+    let inside = async || {
+        let items = get(world, &format!("/api/collection/{}/items?models=card", own.collection)).await;
+        items["total"].as_i64().unwrap()
+    };
+    let before = inside().await;
+    for (path, into) in [("/api/card/collections", Value::Null), ("/api/cards/move", json!(number(&own.collection)))] {
+        let body = json!({ "card_ids": both, "collection_id": into });
+        assert_eq!(call(world, "POST", path, body).await.expect(200).json(), json!({ "status": "ok" }));
+        let wanted = if into.is_null() { before - 2 } else { before };
+        assert_eq!(inside().await, wanted, "{path}");
+        // Another tenant's card is none, and nothing is moved for it.
+        let foreign = |last: &str| json!({ "card_ids": [number(&own.card), number(last)], "collection_id": null });
+        let theirs = call(world, "POST", path, foreign(&keyed.birch.card)).await.expect(404);
+        assert_eq!(theirs.visible(), call(world, "POST", path, foreign("7")).await.visible());
+        let into = json!({ "card_ids": both, "collection_id": number(&keyed.birch.collection) });
+        let nowhere = json!({ "card_ids": both, "collection_id": 7 });
+        let theirs = call(world, "POST", path, into).await.expect(400);
+        assert_eq!(theirs.visible(), call(world, "POST", path, nowhere).await.visible());
+        assert_eq!(inside().await, wanted, "{path}");
+    }
+    let onto = json!({ "card_ids": both, "dashboard_id": number(&own.dashboard) });
+    call(world, "POST", "/api/cards/move", onto).await.expect(400);
 }
 
 #[tokio::test]
@@ -219,8 +292,12 @@ async fn collections_nest_and_hold_what_is_moved_there() {
     let moved = call(world, "PUT", &path, json!({ "name": "Outer", "parent_id": null })).await.expect(200).json();
     assert_eq!((&moved["name"], &moved["parent_id"]), (&json!("Outer"), &Value::Null));
     call(world, "PUT", "/api/collection/root", json!({ "name": "Root" })).await.expect(404);
+    call(world, "DELETE", &path, json!({})).await.expect(409);
+    call(world, "PUT", &format!("/api/card/{}", own.card), json!({ "collection_id": null })).await.expect(200);
     let circle = call(world, "PUT", &path, json!({ "parent_id": made["id"] })).await.expect(400).json();
     assert!(circle["errors"]["collection_id"].is_string(), "{circle}");
+    call(world, "DELETE", &path, json!({})).await.expect(204);
+    call(world, "DELETE", &path, json!({})).await.expect(404);
 }
 
 /// What would be dropped and means something is refused, by the name that the client wrote.

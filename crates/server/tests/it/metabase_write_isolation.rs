@@ -14,6 +14,7 @@ fn body(route: &str, things: &Things) -> Value {
         "/api/setting/{key}" => json!({ "value": true }),
         "/api/card" => json!({ "name": "Made", "dataset_query": question(&things.database, sql) }),
         "/api/card/{id}" => json!({ "name": "Changed", "display": "bar" }),
+        "/api/card/collections" | "/api/cards/move" => json!({ "card_ids": [card], "collection_id": null }),
         "/api/dashboard" | "/api/collection" => json!({ "name": "Made" }),
         "/api/dashboard/{id}" => {
             json!({ "name": "Changed", "dashcards": [{ "id": -1, "card_id": card, "row": 0, "col": 0, "size_x": 4, "size_y": 4 }] })
@@ -66,7 +67,13 @@ fn is_refused(method: &str, route: &str) -> bool {
 fn routes() -> Vec<(&'static str, &'static str)> {
     let mut routes = server::metabase_key_writes();
     routes.sort_by_key(|(method, route)| {
-        (*method == "DELETE", !route.ends_with("/cards"), route.starts_with("/api/card"))
+        let contains = route.starts_with("/api/collection");
+        (
+            *method == "DELETE",
+            *method == "DELETE" && contains,
+            !route.ends_with("/cards"),
+            route.starts_with("/api/card"),
+        )
     });
     routes
 }

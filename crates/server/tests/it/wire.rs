@@ -136,3 +136,21 @@ async fn clients_that_drip_are_cut_off_and_do_not_hold_others_up() {
     assert!(longest >= HEAD, "they were held for the time that they have");
     println!("100 dripping clients, the last cut off after {longest:?}");
 }
+
+/// A client that is still sending hears what it is told, and asks again on the same connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_for_what_is_not_offered_is_read_first() {
+    let world = World::new().await;
+    let address = world.listen(HEAD).await;
+    for (request, expected) in [("POST /api/upload/csv", 404), ("PUT /api/table", 405)] {
+        let body = "x".repeat(2 << 20);
+        let again = "GET /api/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let head = format!("{request} HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
+        let answer = talk(address, format!("{head}{body}{again}").as_bytes()).await;
+        assert_eq!(status(&answer), expected, "{request}");
+        assert!(
+            answer.contains("This endpoint is not offered here.") && answer.contains("{\"status\":\"ok\"}"),
+            "{answer}"
+        );
+    }
+}

@@ -37,9 +37,13 @@ mod tags;
 mod told;
 mod user;
 
+use std::time::Duration;
+
 use axum::Router;
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
+use futures_util::StreamExt;
 use http::{StatusCode, header};
 
 use crate::app::App;
@@ -96,14 +100,41 @@ pub(super) fn routes() -> Router<App> {
         }
         router = router.route(path, method);
     }
-    router.route("/api/{*rest}", any(nothing))
+    router.route("/api/{*rest}", any(nothing)).method_not_allowed_fallback(not_this_method)
 }
 
 /// What this surface does not have, whoever asks.
-async fn nothing() -> Response {
+async fn nothing(body: Body) -> Response {
+    not_offered(StatusCode::NOT_FOUND, body).await
+}
+
+/// What is read here and not written, or the other way round.
+async fn not_this_method(body: Body) -> Response {
+    not_offered(StatusCode::METHOD_NOT_ALLOWED, body).await
+}
+
+async fn not_offered(status: StatusCode, body: Body) -> Response {
+    passed_over(body).await;
     let text = "This endpoint is not offered here. What is offered for clients of Metabase is in docs/metabase.md; the whole API is at /docs.";
     let headers = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    (StatusCode::NOT_FOUND, headers, text).into_response()
+    (status, headers, text).into_response()
+}
+
+/// Reads a body and keeps nothing of it: a client that is still sending when it is answered says that the connection broke, and not
+/// what it was told. Only as much and for as long as somebody who has a use for the answer sends.
+async fn passed_over(body: Body) {
+    const MOST: usize = 4 * 1024 * 1024;
+    let (mut parts, mut read) = (body.into_data_stream(), 0);
+    let reading = async {
+        while let Some(Ok(part)) = parts.next().await {
+            read += part.len();
+            if read > MOST {
+                break;
+            }
+        }
+    };
+    // A time that has passed is an answer as well.
+    let _ = tokio::time::timeout(Duration::from_secs(10), reading).await;
 }
 
 /// Methods and paths of this surface, so that no test forgets one.

@@ -6,6 +6,7 @@ mod links;
 mod list;
 mod look;
 mod metadata;
+mod moves;
 mod params;
 mod pivot;
 mod run;
@@ -40,6 +41,8 @@ pub(super) fn table() -> Vec<Route> {
 pub(super) fn writes() -> Vec<Route> {
     vec![
         ("POST", "/api/card", post(write::create)),
+        ("POST", "/api/card/collections", post(moves::into_collection)),
+        ("POST", "/api/cards/move", post(moves::into_collection)),
         ("PUT", "/api/card/{id}", put(write::replace)),
         ("DELETE", "/api/card/{id}", delete(write::delete)),
         ("POST", "/api/card/{id}/copy", post(write::copy)),

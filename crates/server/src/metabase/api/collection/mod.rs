@@ -7,7 +7,7 @@ mod show;
 mod tree;
 mod write;
 
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use super::Route;
 
@@ -26,6 +26,7 @@ pub(super) fn writes() -> Vec<Route> {
     vec![
         ("POST", "/api/collection", post(write::create)),
         ("PUT", "/api/collection/{id}", put(write::replace)),
+        ("DELETE", "/api/collection/{id}", delete(write::delete)),
         ("PUT", "/api/collection/graph", put(graph::replace)),
     ]
 }

@@ -120,6 +120,7 @@ fn written(
     if let Some(written) = sent {
         draft.parameters = filters::read(scope, written, &names, &draft)?;
     }
+    filters::fit(scope, &mut draft);
     tidy(&mut draft);
     place(&mut common, &Folders::of(scope), &mut draft)?;
     common

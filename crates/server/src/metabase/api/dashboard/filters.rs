@@ -127,6 +127,23 @@ pub(super) fn read(
     Ok(filters)
 }
 
+/// Clients wire a filter for lists to a parameter that takes one value, and do not say which the filter is: it is what all of its
+/// wirings are. A filter for single values stays one: who made it so would be given several.
+pub(super) fn fit(scope: &TenantScope, draft: &mut DashboardDraft) {
+    let single: Vec<bool> = draft
+        .parameters
+        .iter()
+        .map(|own| {
+            let wired = wired(scope, draft, &own.parameter.name);
+            !wired.is_empty() && wired.iter().all(|one| !one.multiple)
+        })
+        .collect();
+    for (filter, is_single) in draft.parameters.iter_mut().zip(single) {
+        let has_list = filter.parameter.default.as_ref().is_some_and(Value::is_array);
+        filter.parameter.multiple &= !is_single || has_list;
+    }
+}
+
 const TYPES: &str = "must be category, id, string/=, number/=, boolean/=, date/single, date/range, date/relative or \
                      date/all-options: other comparisons are written in the card's SQL";
 

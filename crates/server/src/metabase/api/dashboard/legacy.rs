@@ -1,4 +1,5 @@
 //! `POST`, `PUT`, `DELETE /api/dashboard/{id}/cards`: places as clients of before version 47 write them, without those that stay.
+//! Who names `tabs` too writes as those of version 47 do: all that there is afterwards.
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use super::super::folders::Folders;
 use super::super::key::Key;
 use super::super::sent::{Sent, shaped};
 use super::super::shape;
-use super::draft::{Before, few, tidy};
+use super::draft::{self, Before, few, tidy};
 use super::filters::{self, Filters};
 use super::places::{self, Placed};
 use super::write::found;
@@ -50,7 +51,7 @@ pub(in super::super) async fn add(
     } else {
         items.extend(fresh);
     }
-    let saved = saved(&key, &app, &desk, &record, items).await?;
+    let saved = saved(&key, &app, &desk, &record, with(&record, items)).await?;
     Ok(reply::json(&saved.told().next_back().transpose()?))
 }
 
@@ -64,6 +65,11 @@ pub(in super::super) async fn change(
     let desk = key.scope.desk()?;
     let record = found(&key, &desk).await?;
     edited.check(record.version)?;
+    if let Some(tabs) = body.get("tabs").filter(|tabs| !tabs.is_null()) {
+        let whole = json!({ "dashcards": body.get("cards"), "tabs": tabs });
+        let saved = saved(&key, &app, &desk, &record, draft::changed(&key.scope, &record, &whole)?).await?;
+        return Ok(shown(&saved));
+    }
     let Changed { cards } = shaped(body)?;
     few("cards", Some(&cards), MOST_ITEMS)?;
     let (mut items, changed) = written(&key, &record, cards)?;
@@ -73,9 +79,13 @@ pub(in super::super) async fn change(
             None => items.push(item),
         }
     }
-    let saved = saved(&key, &app, &desk, &record, items).await?;
+    let saved = saved(&key, &app, &desk, &record, with(&record, items)).await?;
+    Ok(shown(&saved))
+}
+
+fn shown(saved: &Saved) -> Response {
     let frame = json!({ "status": "ok", "tabs": saved.frame.get("tabs") });
-    Ok(reply::pieces(reply::framed(&frame, vec![("cards", Box::new(reply::listed(saved.told())))])))
+    reply::pieces(reply::framed(&frame, vec![("cards", Box::new(reply::listed(saved.told())))]))
 }
 
 /// Takes a place off: `?dashcardId=`.
@@ -94,7 +104,7 @@ pub(in super::super) async fn remove(
         return Err(Denied::field("dashcardId", "is no place of this dashboard"));
     }
     let stays = places.into_iter().filter(|place| !place.id.is(name)).map(|place| place.item.clone()).collect();
-    saved(&key, &app, &desk, &record, stays).await?;
+    saved(&key, &app, &desk, &record, with(&record, stays)).await?;
     Ok(reply::done())
 }
 
@@ -121,8 +131,18 @@ impl Saved {
     }
 }
 
-async fn saved(key: &Key, app: &App, desk: &Desk, record: &Dashboard, items: Vec<Item>) -> Result<Saved, Denied> {
-    let mut draft = DashboardDraft { items, ..record.draft.clone() };
+fn with(record: &Dashboard, items: Vec<Item>) -> DashboardDraft {
+    DashboardDraft { items, ..record.draft.clone() }
+}
+
+async fn saved(
+    key: &Key,
+    app: &App,
+    desk: &Desk,
+    record: &Dashboard,
+    mut draft: DashboardDraft,
+) -> Result<Saved, Denied> {
+    filters::fit(&key.scope, &mut draft);
     tidy(&mut draft);
     desk.replace(record.id.as_str(), record.version, draft).await.map_err(refused)?;
     let scope = Arc::new(key.again(app).await?);
