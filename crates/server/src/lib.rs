@@ -20,6 +20,9 @@ mod v1;
 
 pub use app::{App, Demo, Portal, Settings};
 pub use assets::are_built as has_pages;
-pub use metabase::{key_routes as metabase_key_routes, key_writes as metabase_key_writes, paths as metabase_paths};
+pub use metabase::{
+    key_routes as metabase_key_routes, key_writes as metabase_key_writes, operator_routes as metabase_operator_routes,
+    paths as metabase_paths,
+};
 pub use openapi::openapi;
 pub use router::{router, serve};

@@ -73,6 +73,7 @@ pub fn router(app: App) -> Router {
                 "This route does not take this method; see /docs.",
             )
         })
+        .layer(from_fn_with_state(metabase::Administration::new(app.clone()), metabase::dispatch))
         .layer(from_fn(across_origins))
         .layer(CatchPanicLayer::custom(|_| Problem::internal().into_response()))
         .layer(from_fn_with_state(app.clone(), observe))
@@ -122,6 +123,8 @@ async fn observe(State(app): State<App>, request: Request, next: Next) -> Respon
         let span = tracing::info_span!("request", %id, %method, %route);
         next.run(request).instrument(span).await
     };
+    // A table of routes behind this one names what answered more closely.
+    let route = response.extensions().get::<MatchedPath>().map_or(route, |own| own.as_str().to_owned());
     let status = response.status().as_u16();
     let seconds = start.elapsed().as_secs_f64();
     tracing::info!(%id, %method, %route, status, ms = seconds * 1000.0, "request");

@@ -7,6 +7,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+/// Smaller numbers are not given to anything: clients of Metabase know some by heart, as the groups 1 (everybody) and 2
+/// (administrators), and what one of those meant would be for all.
+const FIRST_NUMBER: i32 = 1000;
+
 type Clock = dyn Fn() -> Timestamp + Send + Sync;
 type Entropy = dyn Fn(&mut [u8]) + Send + Sync;
 
@@ -43,6 +47,6 @@ impl Host {
 
     /// A random positive number of 31 bits, for clients that need an integer.
     pub(crate) fn number(&self) -> i32 {
-        (i32::from_be_bytes(self.bytes::<4>()) & i32::MAX).max(1)
+        (i32::from_be_bytes(self.bytes::<4>()) & i32::MAX).max(FIRST_NUMBER)
     }
 }

@@ -53,7 +53,7 @@ pub use kernel::{Changed, POLL, Settings, Tenancy};
 pub use keys::{KeyOffice, NewApiKey, NewEmbedKey};
 pub use links::NewPublicLink;
 pub use model::content::{Card, Collection, Content, Dashboard, Snippet};
-pub use operator::{NewOperatorKey, OperatorScope};
+pub use operator::{Destination, NewOperatorKey, OperatorScope, Overview, Republication};
 pub use placement::Placement;
 pub use scope::{Act, Caller, Embedded, Export, Granted, Run, TenantScope, View, Viewer};
 pub use seal::{Keyring, SealError};

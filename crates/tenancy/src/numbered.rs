@@ -2,10 +2,16 @@
 //!
 //! The same view and the same grant as by id or slug: a number is another name and no other way in.
 
-use crate::error::LookupError;
+use crate::error::{LookupError, WriteError};
+use crate::ids::TenantId;
+use crate::load::source;
 use crate::model::content::{Card, Collection, Dashboard};
 use crate::model::keys::ApiKey;
+use crate::model::placing::Source;
+use crate::model::tenant::Tenant;
+use crate::operator::OperatorScope;
 use crate::scope::{Act, Granted, TenantScope};
+use crate::store::rows::record;
 use crate::view::Reference;
 
 impl TenantScope {
@@ -39,5 +45,26 @@ impl<A> Granted<'_, A, Card> {
     #[must_use]
     pub fn source_number(&self) -> Option<i32> {
         self.scope().library.source(&self.get().draft.source).map(|source| source.number)
+    }
+}
+
+impl OperatorScope {
+    /// A tenant by number, or else by id or slug. Digits are a number and never a slug: a client that means the one must not
+    /// get the other.
+    pub async fn tenant_numbered(&self, name: &str) -> Result<Tenant, WriteError> {
+        let Some(Reference::Number(number)) = Reference::read(name) else { return self.tenant(name).await };
+        self.require_read()?;
+        let query = sqlx::query("SELECT * FROM tenant WHERE number = $1").bind(i64::from(number));
+        let row = self.kernel.store().one(query).await?.ok_or(WriteError::Missing)?;
+        Ok(record(&row, "tenant", TenantId::parse)?)
+    }
+
+    /// A data source by number, or else by id or slug, as tenants are.
+    pub async fn source_numbered(&self, name: &str) -> Result<Source, WriteError> {
+        let Some(Reference::Number(number)) = Reference::read(name) else { return self.source(name).await };
+        self.require_read()?;
+        let query = sqlx::query("SELECT * FROM source WHERE number = $1").bind(i64::from(number));
+        let row = self.kernel.store().one(query).await?.ok_or(WriteError::Missing)?;
+        Ok(source(&self.kernel, &row)?)
     }
 }

@@ -1,6 +1,7 @@
 //! Operators: who runs the instance. Another type than a tenant's, with other rights: an operator reads
 //! no rows except by acting as a tenant, with a reason, in the audit log.
 
+mod overview;
 mod placements;
 mod publications;
 mod secrets;
@@ -18,7 +19,9 @@ use crate::model::audit::AuditEntry;
 use crate::model::keys::{ApiKeyDraft, OperatorAction, OperatorKey, OperatorKeyDraft};
 use crate::model::{Invalid, Page};
 use crate::store::rows::{integer, text, text_or_none, time, to_body};
-use crate::store::{Actor, Change, Event, Idempotency, Query};
+use crate::store::{Actor, Change, Entry, Event, Idempotency, Query};
+pub use overview::{Destination, Overview};
+pub use publications::Republication;
 
 /// An admitted operator.
 pub struct OperatorScope {
@@ -59,6 +62,18 @@ impl OperatorScope {
     pub(crate) fn of_key(kernel: Tenancy, key: &OperatorKey) -> Self {
         let actor = Actor { name: key.id.to_string(), idempotency: None };
         Self { kernel, actor, key: key.draft.clone() }
+    }
+
+    /// The id of the operator's key, or `console`: the name in the audit log.
+    #[must_use]
+    pub fn actor_name(&self) -> &str {
+        &self.actor.name
+    }
+
+    /// The name that the key was given.
+    #[must_use]
+    pub fn key_name(&self) -> &str {
+        &self.key.name
     }
 
     /// Whether the key may do this.
@@ -233,6 +248,25 @@ impl Tenancy {
         let (tenant, action) = (event.tenant.map(str::to_owned), event.action.to_owned());
         let seq = change.commit(self.host().now(), actor, event).await?;
         self.apply_own(Changed { seq, tenant, action });
+        Ok(())
+    }
+
+    /// Commits a change that does several things, each with an audit entry of its own. One that does nothing is undone.
+    pub(crate) async fn commit_all(
+        &self,
+        mut change: Change,
+        actor: &Actor,
+        mut entries: Vec<Entry>,
+    ) -> Result<(), WriteError> {
+        let Some(last) = entries.pop() else { return Ok(()) };
+        let (now, mut changed) = (self.host().now(), Vec::new());
+        for entry in entries {
+            let seq = change.enter(now, actor, entry.event()).await?;
+            changed.push(Changed { seq, tenant: entry.tenant, action: entry.action.to_owned() });
+        }
+        let seq = change.commit(now, actor, last.event()).await?;
+        changed.push(Changed { seq, tenant: last.tenant, action: last.action.to_owned() });
+        changed.into_iter().for_each(|changed| self.apply_own(changed));
         Ok(())
     }
 

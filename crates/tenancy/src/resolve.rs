@@ -83,14 +83,7 @@ pub(crate) struct Claim {
 /// Two tenants with the same database or the same login are not kept apart by either, so the store
 /// lets only one have it. Names of one server that differ are told apart by preflight, not here.
 pub(crate) fn claims(tenant: &Tenant, source: &Source, own: Option<PlacementDraft>) -> Vec<Claim> {
-    // Claims outlive this process and are compared with those of others, which may see the same files elsewhere.
-    let anywhere: Arc<std::path::Path> = Arc::from(std::path::Path::new(""));
-    let resolved = effective(source, &tenant.draft, own).and_then(|draft| {
-        let (level, connection) = draft.connection(source.draft.engine, Some(&anywhere))?;
-        let (key, base) = draft.rows(level, &tenant.draft.slug, &source.draft.tables)?;
-        Ok((level, connection, key, base, draft.is_signed()))
-    });
-    match resolved {
+    match located(tenant, source, own) {
         Err(_) => Vec::new(),
         Ok((level, Connection::Sqlite(file), key, ..)) => {
             vec![place(&Area { at: "file", name: &file.path.to_string_lossy(), field: "file" }, level, None, &key)]
@@ -110,6 +103,23 @@ pub(crate) fn claims(tenant: &Tenant, source: &Source, own: Option<PlacementDraf
             claims
         }
     }
+}
+
+/// The isolation level of a tenant's place for a data source; none when it has no complete place there.
+pub(crate) fn level(tenant: &Tenant, source: &Source, own: Option<PlacementDraft>) -> Option<Level> {
+    located(tenant, source, own).ok().map(|(level, ..)| level)
+}
+
+/// Where and how, what the rows hold and where the tables are, and whether the login says whose a session is.
+type Located = (Level, Connection, String, Option<String>, bool);
+
+fn located(tenant: &Tenant, source: &Source, own: Option<PlacementDraft>) -> Result<Located, Invalid> {
+    // Claims outlive this process and are compared with those of others, which may see the same files elsewhere.
+    let anywhere: Arc<std::path::Path> = Arc::from(std::path::Path::new(""));
+    let draft = effective(source, &tenant.draft, own)?;
+    let (level, connection) = draft.connection(source.draft.engine, Some(&anywhere))?;
+    let (key, base) = draft.rows(level, &tenant.draft.slug, &source.draft.tables)?;
+    Ok((level, connection, key, base, draft.is_signed()))
 }
 
 /// What one tenant has the whole of, or a part.

@@ -1,5 +1,5 @@
 //! The surface for code that was written for Metabase: guest embeds, by tokens of embed keys of that dialect, public links, and
-//! reading and running, by API keys.
+//! reading, running and writing, by API keys; and administering, by operator keys.
 //!
 //! A translation and nothing else. A token, a link or a key becomes the same scope as on our own surface, cards run through the same
 //! gateway, and what a guest may set is decided in `tenancy`. What is not offered says so.
@@ -10,6 +10,7 @@ mod given;
 mod guest;
 mod numbers;
 mod objects;
+mod operator;
 mod refusal;
 mod result;
 mod shape;
@@ -17,6 +18,8 @@ mod shape;
 pub use api::{key_routes, key_writes};
 use axum::Router;
 use axum::routing::{MethodRouter, get};
+pub use operator::operator_routes;
+pub(crate) use operator::{Administration, dispatch};
 
 use crate::app::App;
 use crate::assets;

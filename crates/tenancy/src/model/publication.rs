@@ -72,7 +72,8 @@ impl Audience {
     }
 
     /// Whether a tenant with this id and these labels is meant.
-    pub(crate) fn includes(&self, tenant: &str, labels: &BTreeMap<String, String>) -> bool {
+    #[must_use]
+    pub fn includes(&self, tenant: &str, labels: &BTreeMap<String, String>) -> bool {
         match self {
             Self::All => true,
             Self::Labels(wanted) => wanted.iter().all(|(key, value)| labels.get(key) == Some(value)),

@@ -15,7 +15,7 @@ use crate::model::tenant::Tenant;
 use crate::placement::Placement;
 use crate::resolve::{Claim, build, claims, effective};
 use crate::store::rows::{integer, text, to_body};
-use crate::store::{Change, Event, Reads};
+use crate::store::{Change, Entry, Event, Reads};
 
 impl OperatorScope {
     /// The placement in force for a tenant and a data source, without its password.
@@ -41,11 +41,44 @@ impl OperatorScope {
         tenant: &str,
         source: &str,
         version: i64,
-        mut draft: PlacementDraft,
+        draft: PlacementDraft,
     ) -> Result<PlacementRecord, WriteError> {
         self.require(OperatorAction::TenantsManage)?;
         let mut change = self.kernel.store().change().await?;
-        let (tenant, source, own, stored) = read(&self.kernel, &mut change, tenant, source).await?;
+        let (record, entry) = self.write_placement(&mut change, tenant, source, version, draft).await?;
+        self.kernel.commit(change, &self.actor, entry.event()).await?;
+        Ok(record)
+    }
+
+    /// Gives several tenants their own placements for one data source: all of them, or none. Each is its tenant's first.
+    /// A refusal says which of them it is about.
+    pub async fn place_all(
+        &self,
+        source: &str,
+        drafts: Vec<(TenantId, PlacementDraft)>,
+    ) -> Result<Vec<PlacementRecord>, (usize, WriteError)> {
+        self.require(OperatorAction::TenantsManage).map_err(|error| (0, error))?;
+        let mut change = self.kernel.store().change().await.map_err(|error| (0, error.into()))?;
+        let (mut records, mut entries) = (Vec::new(), Vec::new());
+        for (place, (tenant, draft)) in drafts.into_iter().enumerate() {
+            let written = self.write_placement(&mut change, tenant.as_str(), source, 0, draft).await;
+            let (record, entry) = written.map_err(|error| (place, error))?;
+            records.push(record);
+            entries.push(entry);
+        }
+        self.kernel.commit_all(change, &self.actor, entries).await.map_err(|error| (0, error))?;
+        Ok(records)
+    }
+
+    async fn write_placement(
+        &self,
+        change: &mut Change,
+        tenant: &str,
+        source: &str,
+        version: i64,
+        mut draft: PlacementDraft,
+    ) -> Result<(PlacementRecord, Entry), WriteError> {
+        let (tenant, source, own, stored) = read(&self.kernel, change, tenant, source).await?;
         if stored != version {
             return Err(WriteError::Stale);
         }
@@ -57,22 +90,22 @@ impl OperatorScope {
         if is_kept && shown.password.is_some() && !before.is_some_and(|before| before.has_login_of(&shown)) {
             return Err(Invalid::new("password", LOGIN_CHANGED).into());
         }
-        self.store_placement(&mut change, &tenant, &source, stored + 1, &draft).await?;
-        reclaim(&self.kernel, &mut change, &tenant, "").await?;
-        let event = Event {
+        self.store_placement(change, &tenant, &source, stored + 1, &draft).await?;
+        reclaim(&self.kernel, change, &tenant, "").await?;
+        let entry = Entry {
             action: "placement.put",
-            tenant: Some(tenant.id.as_str()),
-            object: source.id.as_str(),
-            detail: source.draft.slug.as_str(),
+            tenant: Some(tenant.id.to_string()),
+            object: source.id.to_string(),
+            detail: source.draft.slug.to_string(),
         };
-        self.kernel.commit(change, &self.actor, event).await?;
-        Ok(PlacementRecord {
+        let record = PlacementRecord {
             tenant: tenant.id,
             source: source.id,
             version: stored + 1,
             from_template: false,
             draft: shown,
-        })
+        };
+        Ok((record, entry))
     }
 
     async fn store_placement(

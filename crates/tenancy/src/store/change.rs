@@ -37,6 +37,20 @@ pub(crate) struct Event<'e> {
     pub(crate) detail: &'e str,
 }
 
+/// The same with texts of its own: one of several things that one change does.
+pub(crate) struct Entry {
+    pub(crate) action: &'static str,
+    pub(crate) tenant: Option<String>,
+    pub(crate) object: String,
+    pub(crate) detail: String,
+}
+
+impl Entry {
+    pub(crate) fn event(&self) -> Event<'_> {
+        Event { action: self.action, tenant: self.tenant.as_deref(), object: &self.object, detail: &self.detail }
+    }
+}
+
 /// An open change. Dropping it undoes it.
 pub(crate) struct Change {
     transaction: Transaction<'static, Any>,
@@ -50,10 +64,7 @@ impl Change {
     pub(super) async fn begin(pool: &AnyPool, writers: Arc<Mutex<()>>) -> Result<Self, StoreError> {
         let turn = writers.lock_owned().await;
         let mut transaction = pool.begin().await?;
-        let seq = sqlx::query("UPDATE change_counter SET seq = seq + 1 RETURNING seq")
-            .fetch_one(&mut *transaction)
-            .await?
-            .try_get("seq")?;
+        let seq = next(&mut transaction).await?;
         Ok(Self { transaction, seq, _turn: turn })
     }
 
@@ -75,8 +86,23 @@ impl Change {
         Ok(self.one(query).await?.is_some())
     }
 
+    /// Writes the audit entry of one of several things that this change does, and takes the next number for what follows:
+    /// each is told by itself, to whom it concerns, and all of them or none are there.
+    pub(crate) async fn enter(&mut self, now: Timestamp, actor: &Actor, event: Event<'_>) -> Result<i64, StoreError> {
+        self.write_entry(now, actor, event).await?;
+        let seq = self.seq;
+        self.seq = next(&mut self.transaction).await?;
+        Ok(seq)
+    }
+
     /// Writes the audit entry and commits both. The number of the change comes back.
     pub(crate) async fn commit(mut self, now: Timestamp, actor: &Actor, event: Event<'_>) -> Result<i64, StoreError> {
+        self.write_entry(now, actor, event).await?;
+        self.transaction.commit().await?;
+        Ok(self.seq)
+    }
+
+    async fn write_entry(&mut self, now: Timestamp, actor: &Actor, event: Event<'_>) -> Result<(), StoreError> {
         let statement = "INSERT INTO audit (seq, at, actor, tenant, action, object, detail) \
                          VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let entry = sqlx::query(statement)
@@ -88,8 +114,7 @@ impl Change {
             .bind(event.object)
             .bind(event.detail);
         self.execute(entry).await?;
-        self.transaction.commit().await?;
-        Ok(self.seq)
+        Ok(())
     }
 
     /// The same for a creation: the answer is kept, sealed, for a repetition with the same Idempotency-Key.
@@ -122,6 +147,13 @@ impl Change {
         }
         Ok(self.commit(now, actor, event).await?)
     }
+}
+
+/// The next number of the one writer.
+async fn next(transaction: &mut Transaction<'static, Any>) -> Result<i64, StoreError> {
+    let row =
+        sqlx::query("UPDATE change_counter SET seq = seq + 1 RETURNING seq").fetch_one(&mut **transaction).await?;
+    Ok(row.try_get("seq")?)
 }
 
 /// What a sealed answer is bound to.

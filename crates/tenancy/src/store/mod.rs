@@ -17,7 +17,7 @@ use sqlx::{Any, AnyPool, Executor};
 
 use crate::error::StoreError;
 use crate::host::Host;
-pub(crate) use change::{Actor, Change, Event, Idempotency, idempotency_place};
+pub(crate) use change::{Actor, Change, Entry, Event, Idempotency, idempotency_place};
 
 /// Where metadata is kept.
 pub enum StoreLocation<'a> {
@@ -38,21 +38,31 @@ pub(crate) struct Store {
 /// A statement on either engine.
 pub(crate) type Query<'q> = sqlx::query::Query<'q, Any, AnyArguments>;
 
-/// What single rows can be read from: the store as it is, or a change that has begun.
+/// What can be read from: the store as it is, or a change that has begun.
 pub(crate) trait Reads {
     /// The first row.
     async fn one(&mut self, query: Query<'_>) -> Result<Option<AnyRow>, StoreError>;
+    /// Every row.
+    async fn all(&mut self, query: Query<'_>) -> Result<Vec<AnyRow>, StoreError>;
 }
 
 impl Reads for &Store {
     async fn one(&mut self, query: Query<'_>) -> Result<Option<AnyRow>, StoreError> {
         Store::one(self, query).await
     }
+
+    async fn all(&mut self, query: Query<'_>) -> Result<Vec<AnyRow>, StoreError> {
+        Store::all(self, query).await
+    }
 }
 
 impl Reads for Change {
     async fn one(&mut self, query: Query<'_>) -> Result<Option<AnyRow>, StoreError> {
         Change::one(self, query).await
+    }
+
+    async fn all(&mut self, query: Query<'_>) -> Result<Vec<AnyRow>, StoreError> {
+        Change::all(self, query).await
     }
 }
 

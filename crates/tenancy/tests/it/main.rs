@@ -7,6 +7,7 @@
     reason = "a test that is surprised has failed"
 )]
 
+mod at_once;
 mod crash;
 mod credentials;
 mod drawings;

@@ -135,7 +135,7 @@ pub(super) async fn own<A: Act, D: Content + Authored>(
 
 /// The version that an edit is made on: what `If-Match` says, or else what was read for it just now. Clients that read, change and
 /// write may send the `ETag` of what they read, and most do not.
-pub(super) struct Edited(Option<i64>);
+pub(in crate::metabase) struct Edited(Option<i64>);
 
 impl axum::extract::FromRequestParts<App> for Edited {
     type Rejection = Denied;
@@ -150,7 +150,7 @@ impl axum::extract::FromRequestParts<App> for Edited {
 
 impl Edited {
     /// Refuses an edit of something that is another by now.
-    pub(super) fn check(&self, version: i64) -> Result<(), Denied> {
+    pub(in crate::metabase) fn check(&self, version: i64) -> Result<(), Denied> {
         match self.0 {
             Some(made_on) if made_on != version => Err(WriteError::Stale.into()),
             _ => Ok(()),

@@ -9,7 +9,7 @@ use super::super::refusal::Refusal;
 use crate::problem::Problem;
 
 /// A refusal or a failure.
-pub(super) enum Denied {
+pub(in crate::metabase) enum Denied {
     Problem(Problem),
     Refusal(Refusal),
 }
@@ -28,7 +28,7 @@ impl From<Refusal> for Denied {
 
 impl Denied {
     /// A field that cannot be accepted, and what to write instead.
-    pub(super) fn field(name: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(in crate::metabase) fn field(name: impl Into<String>, message: impl Into<String>) -> Self {
         Invalid::new(name, message).into()
     }
 
@@ -40,12 +40,12 @@ impl Denied {
     }
 
     /// A request that cannot be followed, and what to do instead.
-    pub(super) fn bad(text: &'static str) -> Self {
+    pub(in crate::metabase) fn bad(text: &'static str) -> Self {
         Self::Refusal(Refusal::bad(text))
     }
 
     /// The same refusal where clients have another name for the field.
-    pub(super) fn renamed(self, names: &[(&str, &str)]) -> Self {
+    pub(in crate::metabase) fn renamed(self, names: &[(&str, &str)]) -> Self {
         let Self::Problem(problem) = &self else { return self };
         let theirs = problem.field().and_then(|field| names.iter().find(|(own, _)| *own == field));
         match theirs {
@@ -54,8 +54,14 @@ impl Denied {
         }
     }
 
+    /// The field that is meant, and what is said of it.
+    pub(in crate::metabase) fn said(&self) -> Option<(String, String)> {
+        let Self::Problem(problem) = self else { return None };
+        Some((problem.field()?.to_owned(), problem.detail().to_owned()))
+    }
+
     /// The same refusal where what was read is a field of something else.
-    pub(super) fn within(self, outer: &str) -> Self {
+    pub(in crate::metabase) fn within(self, outer: &str) -> Self {
         let Self::Problem(problem) = &self else { return self };
         match problem.field() {
             Some(field) => Self::field(format!("{outer}.{field}"), problem.detail().to_owned()),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tenancy::{Collection, EntityId, LookupError, TenantScope};
 
 /// The collections that a key sees, by name for people.
-pub(super) struct Folders {
+pub(in crate::metabase) struct Folders {
     all: Vec<Arc<Collection>>,
     places: HashMap<String, usize>,
     numbers: HashMap<i32, usize>,
@@ -17,14 +17,14 @@ pub(super) struct Folders {
 pub(super) const ROOT: &str = "root";
 
 /// A collection that a path names.
-pub(super) enum Folder<'f> {
+pub(in crate::metabase) enum Folder<'f> {
     Root,
     One(&'f Collection),
 }
 
 /// A collection's fields.
 #[derive(Serialize)]
-pub(super) struct Shape<'f> {
+pub(in crate::metabase) struct Shape<'f> {
     pub(super) id: i32,
     entity_id: Option<&'f EntityId>,
     name: &'f str,
@@ -45,7 +45,7 @@ pub(super) struct Shape<'f> {
 
 /// The root's fields: it has no number.
 #[derive(Serialize)]
-pub(super) struct RootShape<'f> {
+pub(in crate::metabase) struct RootShape<'f> {
     id: &'static str,
     name: &'f str,
     can_write: bool,
@@ -60,7 +60,11 @@ pub(super) struct RootShape<'f> {
 
 impl Folders {
     pub(super) fn of(scope: &TenantScope) -> Self {
-        let mut all: Vec<Arc<Collection>> = scope.collections();
+        Self::among(scope.collections())
+    }
+
+    /// The same of collections that somebody else sees.
+    pub(in crate::metabase) fn among(mut all: Vec<Arc<Collection>>) -> Self {
         all.sort_by(|one, other| (&one.draft.name, one.number).cmp(&(&other.draft.name, other.number)));
         let places = all.iter().enumerate().map(|(place, own)| (own.id.to_string(), place)).collect();
         let numbers = all.iter().enumerate().map(|(place, own)| (own.number, place)).collect();
@@ -68,7 +72,7 @@ impl Folders {
     }
 
     /// By name for people.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Collection> {
+    pub(in crate::metabase) fn iter(&self) -> impl Iterator<Item = &Collection> {
         self.all.iter().map(AsRef::as_ref)
     }
 
@@ -78,7 +82,7 @@ impl Folders {
     }
 
     /// The number of the collection with this id; the root has none.
-    pub(super) fn number(&self, id: Option<&str>) -> Option<i32> {
+    pub(in crate::metabase) fn number(&self, id: Option<&str>) -> Option<i32> {
         self.seen(id).map(|own| own.number)
     }
 
@@ -88,7 +92,7 @@ impl Folders {
     }
 
     /// By number, entity id or `root`. Somebody else's and none are one answer.
-    pub(super) fn find(&self, name: &str) -> Result<Folder<'_>, LookupError> {
+    pub(in crate::metabase) fn find(&self, name: &str) -> Result<Folder<'_>, LookupError> {
         if name == ROOT {
             return Ok(Folder::Root);
         }
@@ -123,7 +127,7 @@ impl Folders {
         location
     }
 
-    pub(super) fn shape<'f>(&self, collection: &'f Collection) -> Shape<'f> {
+    pub(in crate::metabase) fn shape<'f>(&self, collection: &'f Collection) -> Shape<'f> {
         let (draft, location) = (&collection.draft, self.location(collection));
         Shape {
             id: collection.number,
@@ -148,9 +152,14 @@ impl Folders {
 
 /// The root is the tenant.
 pub(super) fn root(scope: &TenantScope) -> RootShape<'_> {
+    root_called(&scope.profile().draft.name)
+}
+
+/// A root by another name.
+pub(in crate::metabase) fn root_called(name: &str) -> RootShape<'_> {
     RootShape {
         id: ROOT,
-        name: &scope.profile().draft.name,
+        name,
         can_write: false,
         is_personal: false,
         archived: false,

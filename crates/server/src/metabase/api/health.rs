@@ -6,6 +6,6 @@ use serde_json::json;
 use crate::reply;
 
 /// The process answers.
-pub(super) async fn show() -> Response {
+pub(in crate::metabase) async fn show() -> Response {
     reply::json(&json!({ "status": "ok" }))
 }

@@ -25,7 +25,7 @@ pub(super) struct Key {
 }
 
 /// The segments of a path that its route names.
-pub(super) struct Segments(Vec<(Box<str>, String)>);
+pub(in crate::metabase) struct Segments(Vec<(Box<str>, String)>);
 
 impl FromRequestParts<App> for Segments {
     type Rejection = Denied;
@@ -36,7 +36,7 @@ impl FromRequestParts<App> for Segments {
 }
 
 impl Segments {
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(in crate::metabase) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, _)| **own == *name).map(|(_, value)| value.as_str())
     }
 
@@ -59,7 +59,7 @@ impl FromRequestParts<App> for Key {
 }
 
 /// The key, from the first of the headers that clients use.
-fn presented(headers: &HeaderMap) -> Option<&str> {
+pub(in crate::metabase) fn presented(headers: &HeaderMap) -> Option<&str> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     text("x-api-key").or_else(|| text("x-metabase-session")).or_else(|| bearer(headers))
 }

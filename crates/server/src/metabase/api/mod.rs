@@ -4,31 +4,31 @@
 //! run, where its SQL runs. A key is no viewer (ADR 8). What is written there for a user of a group is here a key's scopes.
 
 mod api_key;
-mod authoring;
+pub(super) mod authoring;
 mod card;
 mod catalogue;
-mod collection;
+pub(super) mod collection;
 mod contents;
 mod dashboard;
 mod database;
 mod dataset;
-mod denied;
+pub(super) mod denied;
 mod described;
 mod eid;
 mod field;
 mod file;
-mod folders;
+pub(super) mod folders;
 mod graph;
 mod groups;
-mod health;
-mod key;
+pub(super) mod health;
+pub(super) mod key;
 mod linking;
 mod people;
 mod permissions;
-mod properties;
+pub(super) mod properties;
 mod search;
-mod sent;
-mod session;
+pub(super) mod sent;
+pub(super) mod session;
 mod setting;
 mod setup;
 mod shape;
@@ -49,7 +49,7 @@ use http::{StatusCode, header};
 use crate::app::App;
 
 /// A method, a path, and who answers.
-type Route = (&'static str, &'static str, MethodRouter<App>);
+pub(super) type Route = (&'static str, &'static str, MethodRouter<App>);
 
 /// Every route.
 fn table() -> Vec<Route> {

@@ -85,7 +85,7 @@ struct Engine {
 }
 
 /// What everybody may know.
-pub(super) async fn show() -> Response {
+pub(in crate::metabase) async fn show() -> Response {
     let engine = |driver_name| Engine { driver_name, superseded_by: None };
     reply::json(&Properties {
         version: VERSION,

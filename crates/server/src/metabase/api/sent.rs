@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::problem::Problem;
 
 /// A body. Fields that nobody knows are passed over, as clients send many.
-pub(super) struct Sent<T>(pub(super) T);
+pub(in crate::metabase) struct Sent<T>(pub(in crate::metabase) T);
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -35,7 +35,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
 }
 
 /// What is in JSON, or which field has not its form.
-pub(super) fn shaped<T: DeserializeOwned>(fields: Value) -> Result<T, Denied> {
+pub(in crate::metabase) fn shaped<T: DeserializeOwned>(fields: Value) -> Result<T, Denied> {
     // The parser's own words may quote a value, and those are a tenant's.
     serde_path_to_error::deserialize(fields).map_err(|error| {
         let path = error.path().to_string();
@@ -45,7 +45,7 @@ pub(super) fn shaped<T: DeserializeOwned>(fields: Value) -> Result<T, Denied> {
 }
 
 /// A field of a partial body: absent, null, or a value.
-pub(super) fn maybe<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+pub(in crate::metabase) fn maybe<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)

@@ -10,6 +10,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::super::operator::{self, is_operators};
 use super::denied::Denied;
 use super::key::{Key, Segments};
 use super::sent::Sent;
@@ -29,7 +30,7 @@ struct Login {
 const LONGEST: usize = 4096;
 
 /// A key that was admitted.
-pub(super) struct Admitted(String);
+pub(in crate::metabase) struct Admitted(String);
 
 #[derive(Serialize)]
 struct Session {
@@ -52,7 +53,11 @@ impl FromRequest<App> for Admitted {
         let Sent(login) = Sent::<Login>::from_request(request, app).await.map_err(IntoResponse::into_response)?;
         let wanted = || Denied::field("password", "is needed: an API key").into_response();
         let password = login.password.ok_or_else(wanted)?;
-        admit_tenant(&password, path.slug(), &parts, app).await.map_err(refused)?;
+        if path.slug().is_none() && is_operators(&password) {
+            operator::admit(&password, parts, app).await.map_err(refused)?;
+        } else {
+            admit_tenant(&password, path.slug(), &parts, app).await.map_err(refused)?;
+        }
         Ok(Self(password))
     }
 }
@@ -70,7 +75,7 @@ fn refused(problem: Problem) -> Response {
 }
 
 /// Logs in.
-pub(super) async fn create(Admitted(id): Admitted) -> Response {
+pub(in crate::metabase) async fn create(Admitted(id): Admitted) -> Response {
     reply::json(&Session { id })
 }
 

@@ -4,7 +4,7 @@ mod graph;
 mod items;
 mod list;
 mod show;
-mod tree;
+pub(in crate::metabase) mod tree;
 mod write;
 
 use axum::routing::{delete, get, post, put};

@@ -31,16 +31,22 @@ struct Inside<'f> {
 /// Lists collections in one another, without the root.
 pub(in super::super) async fn tree(key: Key) -> Result<Response, Denied> {
     let folders = Folders::of(&key.scope);
-    let mut inside = Inside { kinds: HashMap::new(), collections: HashMap::new() };
+    let mut kinds: HashMap<i32, BTreeSet<&'static str>> = HashMap::new();
     for thing in contents::all(&key.scope, &folders)?.iter().filter(|thing| thing.model != "collection") {
         if let Some(number) = thing.collection_id {
-            inside.kinds.entry(number).or_default().insert(thing.model);
+            kinds.entry(number).or_default().insert(thing.model);
         }
     }
+    Ok(nested(&folders, kinds))
+}
+
+/// Collections in one another, with the kinds of things that are told of each.
+pub(in crate::metabase) fn nested(folders: &Folders, kinds: HashMap<i32, BTreeSet<&'static str>>) -> Response {
+    let mut inside = Inside { kinds, collections: HashMap::new() };
     for own in folders.iter() {
         inside.collections.entry(folders.parent(own)).or_default().push(own);
     }
-    Ok(reply::json(&branches(&folders, &inside, None, 0)))
+    reply::json(&branches(folders, &inside, None, 0))
 }
 
 /// The collections in one. A cycle, which writes refuse, would end at 64.
