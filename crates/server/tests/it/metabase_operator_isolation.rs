@@ -163,6 +163,14 @@ async fn every_route_is_for_operators_keys_in_force_at_the_root() {
         cells += 2;
     }
     put_in_tenant(&world, "alder", "hosts", json!([])).await.expect(200);
+    // What is not in the table is refused to who holds a key in force, and to nobody else.
+    for (method, path) in [("GET", "/api/nothing"), ("PATCH", "/api/database"), ("GET", "/api/card")] {
+        for key in [&revoked, &expired, &elsewhere, &forged] {
+            let reply = ask(&world, method, path, &[("x-api-key", key.clone())], Sent::Nothing).await;
+            assert_eq!((reply.status.as_u16(), reply.text()), (401, "Unauthenticated".to_owned()), "{method} {path}");
+        }
+        ask(&world, method, path, &[("x-api-key", world.operator.clone())], Sent::Nothing).await.expect(403);
+    }
     println!("{cells} answers");
     assert!(cells > 900, "{cells}");
     assert_eq!(unversioned(state(&world).await), unversioned(before), "nobody changed anything");
