@@ -267,6 +267,8 @@ async fn what_is_not_said_stays() {
     // A kept password goes to no other server.
     let refusal = script.refused("PUT", &path, json!({ "details": { "host": "mine.example" } })).await;
     assert!(refusal.contains("\"details.password\""), "{refusal}");
+    let refusal = script.refused("PUT", &path, json!({ "engine": "mysql" })).await;
+    assert!(refusal.contains("\"details.password\""), "{refusal}");
     // A destination's own password is no less kept and no more told.
     let destination = json!({ "name": "cedar", "details": { "host": "own.example", "dbname": "own", "user": "own", "password": "PASSWORD3" } });
     let body = json!({ "router_database_id": before["number"], "destinations": [destination] });
@@ -274,8 +276,10 @@ async fn what_is_not_said_stays() {
     assert_eq!(made[0]["details"]["password"], "**MetabasePass**");
     assert_eq!(password(&world, "cedar").await, "PASSWORD3");
     let path = format!("/api/database/{}", made[0]["id"]);
-    script.put(&path, made[0].clone()).await;
-    assert_eq!(password(&world, "cedar").await, "PASSWORD3");
+    for body in [made[0].clone(), json!({}), json!({ "details": {} })] {
+        script.put(&path, body).await;
+        assert_eq!(password(&world, "cedar").await, "PASSWORD3");
+    }
     assert!(
         script.refused("PUT", &path, json!({ "details": { "user": "other" } })).await.contains("\"details.password\"")
     );
