@@ -17,11 +17,10 @@ const SQL = 'SELECT city, amount FROM orders ORDER BY id';
 const OF_A_CITY = 'SELECT amount FROM orders WHERE city = {{city}} ORDER BY id';
 const UUID = '00000000-0000-4000-8000-000000000000';
 
-/** `mb` runs as the tenant's writer; `index` are the commands as the client lists them. */
-export async function writing({ client, mb, elm, index, world: { folder, library, tenants: { alder } } }) {
+/** `write` runs as the tenant's writer, `root` likewise at the root, `reader` with another tenant's key that reads only; `index` are the commands as the client lists them. */
+export async function writing({ client, write, root, reader, elm, index, world: { folder, library, tenants: { alder } } }) {
   const here = await found({ ...elm, key: elm.writer });
   const shelf = new Shelf(elm);
-  const write = (command, body) => mb(...command.split(' '), ...(body === undefined ? [] : ['--body', JSON.stringify(body)]));
   const made = await works({ client, write, shelf, elm, here });
   const file = join(folder, 'rows.csv');
   await writeFile(file, 'city,amount\nPau,1\n');
@@ -30,9 +29,17 @@ export async function writing({ client, mb, elm, index, world: { folder, library
   const refused = unserved({ ...here, made, file });
   await few(refused.map(([why, words, command, body, what]) => () => client.refused(what ?? plain(command, index), () => write(command, body), words, why)));
   await client.holds('what is refused changes nothing', async () => deepEqual(await shelf.whole(), before));
-  await untouched(client, alder, () => few(foreign(alder, { made, database: here.database }).map(([what, command, body, thing, words]) => () =>
-    client.missing(what, (number) => write(command(number), body?.(number)), thing.number, NOBODYS, words))));
+  await untouched(client, alder, () => few([
+    () => client.missing('card update, at the root', (number) => root(`card update ${number}`, { name: 'Taken' }), alder.card.number, NOBODYS),
+    () => client.holds('a key that reads writes nothing', () => reader(`card update ${alder.card.number}`, { name: 'Taken' }).then(() => { throw new Error('it does'); }, ({ message }) => ok(/unauthorized API key/.test(message), message))),
+    ...foreign(alder, { made, database: here.database }).map(([what, command, body, thing, words]) => () =>
+      client.missing(what, (number) => write(command(number), body?.(number)), thing.number, NOBODYS, words)),
+  ]));
   await client.holds('what is refused with another’s name changes nothing', async () => deepEqual(await shelf.whole(), before));
+  await client.holds('at the root: card update', async () => {
+    await root(`card update ${made.card}`, { description: 'At the root' });
+    equal((await shelf.card(made.card)).description, 'At the root');
+  });
   // What is 403 is an unauthorized key, whatever else is said.
   await client.holds('the library’s card is not written', () => write(`card update ${library.card.number}`, { name: 'Taken' }).then(() => { throw new Error('it is'); }, ({ message }) => ok(/unauthorized API key/.test(message), message)));
 

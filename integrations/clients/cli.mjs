@@ -28,7 +28,9 @@ export async function commandLine(world, installed) {
   const index = JSON.parse(await text(['--help', '--json'])).commands.map(({ command }) => command);
   const elm = await world.another('elm-cli');
   await login({ key: elm.writer }, 'elm', elm.base);
-  await writing({ client, mb: (...args) => mb(...args, '--profile', 'elm'), elm, index, world });
+  await login({ key: elm.writer }, 'elm-root', origin);
+  const as = (profile) => (command, body) => mb(...command.split(' '), ...(body === undefined ? [] : ['--body', JSON.stringify(body)]), '--profile', profile);
+  await writing({ client, write: as('elm'), root: as('elm-root'), reader: as('default'), elm, index, world });
   await client.works('auth logout', () => mb('auth', 'logout', '--profile', 'root').then(() => mb('auth', 'list')), ({ data }) => ok(!data.some(({ profile }) => profile === 'root')));
 
   const left = index.filter((command) => !WRITES.test(command.split(' ').at(-1)) && !client.calls.some((call) => call.startsWith(command)));

@@ -172,8 +172,8 @@ function foreign({ card, dashboard, folder }, { made, database, named }) {
   ];
 }
 
-/** Runs all of a client's tools that write; `more` are those that the other client has not. */
-export async function writing({ client, one, elm, tools, world: { library, tenants: { alder } }, named, more }) {
+/** Runs all of a client's tools that write; `reader` has another tenant's key, which reads only; `more` are the tools that the other client has not. */
+export async function writing({ client, one, reader, elm, tools, world: { library, tenants: { alder } }, named, more }) {
   const here = await found({ ...elm, key: elm.writer });
   const { shelf, made } = await common({ client, one, elm, here, named });
   await links({ client, one, elm, named });
@@ -189,6 +189,7 @@ export async function writing({ client, one, elm, tools, world: { library, tenan
     for (const [call, args, thing, words] of [...foreign(alder, { made, named, database: here.database }), ...others.map(([call, args]) => [call, args, alder.dashboard])]) {
       await client.missing(call, (number) => one.tool(call.split(',')[0], args(number)), thing.number, NOBODYS, words);
     }
+    await client.holds('a key that reads writes nothing', () => reader.tool('update_card', named.card(alder.card.number, { name: 'Taken' })).then(() => { throw new Error('it does'); }, ({ message }) => ok(/403/.test(message), message)));
   });
   await client.holds('what is refused with another’s name changes nothing', async () => deepEqual(await shelf.whole(), before));
   await client.holds('the library’s card is not written', () => one.tool('update_card', named.card(library.card.number, { name: 'Taken' })).then(() => { throw new Error('it is'); }, ({ message }) => ok(/403/.test(message), message)));

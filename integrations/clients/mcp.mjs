@@ -82,7 +82,7 @@ async function run(world, installed, name, path, { cases, foreign, writes }) {
     await client.holds('the other tenant’s rows', async () => deepEqual((await two.tool('execute_card', { card_id: library.card.number })).data.rows, SALES.birch));
     await client.holds('the other tenant’s SQL', async () => deepEqual((await two.tool('execute_query', { database_id: here.database, query: 'SELECT sum(amount) FROM orders' })).data.rows, [[TOTAL.birch]]));
     for (const [tool, argument, thing] of foreign(alder)) await client.missing(tool, (number) => two.tool(tool, { [argument]: number }), thing.number, NOBODYS);
-    await writing({ client, one: three, elm, tools, world, ...writes });
+    await writing({ client, one: three, reader: one, elm, tools, world, ...writes });
     const left = tools.filter((tool) => !WRITES.test(tool) && !client.calls.includes(tool));
     await client.holds('every tool that reads is tried', () => deepEqual(left, []));
   } finally {

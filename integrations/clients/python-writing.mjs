@@ -13,8 +13,8 @@ const SQL = 'SELECT city, amount FROM orders ORDER BY id';
 /** Methods that return what the answer's status was. */
 const STATUS = ['put', 'delete', 'delete_item', 'move_to_archive', 'update_column'];
 
-/** `lines` runs methods of the library with the tenant's key. */
-export async function writing({ client, lines, elm, alder }) {
+/** `lines` runs methods of the library with the tenant's key, `reader` one with another tenant's, which reads only. */
+export async function writing({ client, lines, reader, elm, alder }) {
   const { database, table, field } = await found({ ...elm, key: elm.writer });
   const shelf = new Shelf(elm);
   // It raises nothing where an answer is none: what it returns then is false, or the status.
@@ -102,6 +102,7 @@ export async function writing({ client, lines, elm, alder }) {
       ...[['card', card], ['dashboard', dashboard]].map(([item_type, one]) => [`delete_item, ${item_type}`, (item_id) => ({ item_type, item_id }), one]),
       ['put', (number) => ({ endpoint: `/api/card/${number}`, json: { name: 'Taken' } }), card],
     ]) await client.missing(what, (number) => step(what.split(',')[0], given(number)), thing.number, NOBODYS, words);
+    await client.holds('a key that reads writes nothing', async () => deepEqual(await reader(['put', { endpoint: `/api/card/${card.number}`, json: { name: 'Taken' } }]), { is: 403 }));
     // It says the same of all: nothing.
     for (const given of [{ card_id: card.number, dashboard_id: made.board }, { card_id: made.card, dashboard_id: dashboard.number }]) await client.holds('add_card_to_dashboard', () => step('add_card_to_dashboard', given));
   });

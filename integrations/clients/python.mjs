@@ -92,7 +92,7 @@ export async function metabaseApi(world, installed) {
   const elm = await world.another('elm-python', {}, { orders: ELM, older: OLDER });
   const lines = new Lines(python(installed), ['-c', CALLS, 'key'], { BASE: elm.base, KEY: elm.writer });
   try {
-    await writing({ client, lines, elm, alder });
+    await writing({ client, lines, elm, alder, reader: async (call) => (await calls(alder, [call]))[0] });
   } finally {
     lines.close();
   }
