@@ -10,7 +10,7 @@ import { ELM } from './world.mjs';
 /** The last word of commands that write. */
 export const WRITES = /^(create|update|update-dashcard|archive|delete|delete-table|publish|unpublish|run|cancel|send|set|set-active|upload|csv|append|replace|sync-schema|rescan-values|setup|import|export|stash|wait|cancel-task|create-branch|add-collection|remove-collection|upgrade)$/;
 
-/** It writes to the client's own folder, and asks no server. */
+/** It replaces the client itself, and asks no server of ours. */
 const NOBODYS_BUT_ITS_OWN = ['upgrade'];
 
 const SQL = 'SELECT city, amount FROM orders ORDER BY id';
