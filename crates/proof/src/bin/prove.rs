@@ -78,12 +78,13 @@ type Set = (What, &'static str, fn(Engine) -> Vec<Made>);
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let prove = Prove::parse();
-    let mut all = Vec::new();
+    let mut kept = Kept::default();
     for engine in Engine::ALL {
         if prove.engine.is_none_or(|wanted| wanted == engine) {
-            prove.engine(engine, &mut all).await?;
+            prove.engine(engine, &mut kept).await;
         }
     }
+    let Kept { all, broken } = kept;
     println!("\n{}", report::table(&all));
     for figures in &all {
         if prove.refusals || figures.what == "honest" {
@@ -96,41 +97,40 @@ async fn main() -> anyhow::Result<ExitCode> {
         std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
     let doubts: usize = all.iter().map(|figures| figures.doubts().count()).sum();
-    println!("{doubts} findings that nobody has explained");
-    Ok(if doubts == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    println!("{doubts} findings that nobody has explained, {broken} parts that did not end");
+    Ok(if doubts + broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 impl Prove {
-    async fn engine(&self, engine: Engine, all: &mut Vec<Figures>) -> anyhow::Result<()> {
+    async fn engine(&self, engine: Engine, kept: &mut Kept) {
         let layers = [(Level::GuardedRows, Layer::Guard)].into_iter();
         let layers = layers.chain(Level::of_database(engine).iter().map(|level| (*level, Layer::Database)));
         for (level, layer) in layers {
             if self.level.as_ref().is_none_or(|wanted| wanted == level.name()) {
-                self.level(engine, level, layer, all).await?;
+                self.level(engine, level, layer, kept).await;
             }
         }
         if self.wants(What::Honest) && self.level.as_ref().is_none_or(|wanted| wanted == Level::GuardedRows.name()) {
-            push(all, honest::run(engine, self.extra.as_deref()).await?);
+            kept.push("honest", honest::run(engine, self.extra.as_deref()).await);
         }
         for level in product::levels(engine) {
             let wanted = self.level.as_ref().is_none_or(|wanted| wanted == level.name());
             if self.wants(What::Product) && wanted {
-                push(all, product::run(engine, *level).await?);
+                kept.push("product", product::run(engine, *level).await);
             }
         }
-        Ok(())
     }
 
-    async fn level(&self, engine: Engine, level: Level, layer: Layer, all: &mut Vec<Figures>) -> anyhow::Result<()> {
+    async fn level(&self, engine: Engine, level: Level, layer: Layer, kept: &mut Kept) {
         if self.wants(What::Attacks) {
-            let items = corpus::items(engine)?;
-            push(
-                all,
+            let run = async {
+                let items = corpus::items(engine)?;
                 match layer {
-                    Layer::Guard => attack::through_guard(engine, &items).await?,
-                    _ => attack::at_level(engine, level, &items).await?,
-                },
-            );
+                    Layer::Guard => attack::through_guard(engine, &items).await,
+                    _ => attack::at_level(engine, level, &items).await,
+                }
+            };
+            kept.push("attacks", run.await);
         }
         let sets: [Set; 4] = [
             (What::Slots, "slots", slots::single),
@@ -140,17 +140,22 @@ impl Prove {
         ];
         for (what, name, make) in sets {
             if self.wants(what) {
-                let mut trial = Trial::apart(engine, level, layer).await?;
-                push(all, run::run(&mut trial, name, make(engine)).await?);
+                let run = async {
+                    let mut trial = Trial::apart(engine, level, layer).await?;
+                    run::run(&mut trial, name, make(engine)).await
+                };
+                kept.push(name, run.await);
             }
         }
         if self.wants(What::Random) {
-            let trial = Trial::apart(engine, level, layer).await?;
             let count = if layer == Layer::Guard { self.count } else { self.count / 20 };
             let chance = Chance { seed: self.seed, first: self.first, count };
-            push(all, random::run(trial, chance, self.lanes.max(1)).await?);
+            let run = async {
+                let trial = Trial::apart(engine, level, layer).await?;
+                random::run(trial, chance, self.lanes.max(1)).await
+            };
+            kept.push("random", run.await);
         }
-        Ok(())
     }
 
     fn wants(&self, what: What) -> bool {
@@ -158,18 +163,36 @@ impl Prove {
     }
 }
 
-/// Keeps the figures of a part, and says that it is done, how fast it was and what was found: the whole may take hours.
-fn push(all: &mut Vec<Figures>, figures: Figures) {
-    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-    let rate = figures.items as f64 / figures.seconds.max(0.001);
-    println!(
-        "{} {} {}: {} statements, {rate:.0} per second, {} findings",
-        figures.engine,
-        figures.level,
-        figures.what,
-        figures.items,
-        figures.findings.len()
-    );
-    print!("{}", report::findings(&figures));
-    all.push(figures);
+/// The figures of the parts, and how many parts did not come to their end.
+#[derive(Default)]
+struct Kept {
+    all: Vec<Figures>,
+    broken: usize,
+}
+
+impl Kept {
+    /// Keeps the figures of a part, and says that it is done, how fast it was and what was found: the whole may take hours. What
+    /// breaks one part off does not take the others with it.
+    fn push(&mut self, what: &str, figures: anyhow::Result<Figures>) {
+        let figures = match figures {
+            Ok(figures) => figures,
+            Err(error) => {
+                println!("{what} did not come to its end: {error:#}");
+                self.broken += 1;
+                return;
+            }
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+        let rate = figures.items as f64 / figures.seconds.max(0.001);
+        println!(
+            "{} {} {}: {} statements, {rate:.0} per second, {} findings",
+            figures.engine,
+            figures.level,
+            figures.what,
+            figures.items,
+            figures.findings.len()
+        );
+        print!("{}", report::findings(&figures));
+        self.all.push(figures);
+    }
 }
