@@ -105,6 +105,11 @@ impl Group {
     }
 }
 
+/// What readers have.
+pub(in crate::metabase) fn readers() -> Option<Grant> {
+    Group::numbered(EVERYBODY).map(|group| group.grant)
+}
+
 /// `dashboards:read, cards:run`, in the order of the documentation.
 pub(super) fn listed(actions: &BTreeSet<Action>) -> String {
     actions.iter().map(|action| action.name()).collect::<Vec<_>>().join(", ")

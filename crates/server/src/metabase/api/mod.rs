@@ -3,7 +3,7 @@
 //! The key becomes the scope that it is on our own surface, and everything is asked of that: what the key sees, what it may
 //! run, where its SQL runs. A key is no viewer (ADR 8). What is written there for a user of a group is here a key's scopes.
 
-mod api_key;
+pub(super) mod api_key;
 pub(super) mod authoring;
 mod card;
 mod catalogue;
@@ -19,7 +19,7 @@ mod field;
 mod file;
 pub(super) mod folders;
 mod graph;
-mod groups;
+pub(super) mod groups;
 pub(super) mod health;
 pub(super) mod key;
 mod linking;

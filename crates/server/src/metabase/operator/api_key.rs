@@ -1,17 +1,17 @@
 //! `POST /api/api-key`: a tenant's key, made by the operator.
 
-use std::collections::BTreeSet;
-
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use tenancy::model::keys::ApiKeyDraft;
-use tenancy::{Action, Grant, Resources, Scope};
 
+use super::super::api::api_key::MASKED;
 use super::super::api::denied::Denied;
+use super::super::api::groups::readers;
 use super::super::api::sent::Sent;
 use super::super::numbers::Named;
 use super::admin::Admin;
 use super::group::{ADMINISTRATORS, EVERYBODY};
+use crate::problem::Problem;
 use crate::reply;
 
 #[derive(Deserialize)]
@@ -29,7 +29,7 @@ struct Key<'t> {
     name: &'t str,
     group: Group<'t>,
     unmasked_key: &'t str,
-    masked_key: String,
+    masked_key: &'static str,
     created_at: jiff::Timestamp,
     updated_at: jiff::Timestamp,
     updated_by: Option<()>,
@@ -41,10 +41,8 @@ struct Group<'t> {
     name: &'t str,
 }
 
-/// What such a key may do: read, run and download. More is asked for by name, at `/v1/tenants/:tenant/api-keys`.
-const READING: [Action; 3] = [Action::DashboardsRead, Action::CardsRun, Action::ResultsExport];
-
-/// Makes a tenant's key for reading. Its text is shown this once.
+/// Makes a tenant's key that reads, runs and downloads. More is asked for by name, at `/v1/tenants/:tenant/api-keys`. Its text is
+/// shown this once.
 pub(super) async fn create(admin: Admin, Sent(body): Sent<Body>) -> Result<Response, Denied> {
     let name = body.name.ok_or_else(|| Denied::field("name", "is needed"))?;
     let group = body.group_id.filter(|group| ![EVERYBODY, ADMINISTRATORS].contains(group)).ok_or_else(|| {
@@ -53,8 +51,7 @@ pub(super) async fn create(admin: Admin, Sent(body): Sent<Body>) -> Result<Respo
         Denied::field("group_id", cure)
     })?;
     let tenant = admin.operator.tenant_numbered(&group.to_string()).await?;
-    let scope = Scope { actions: BTreeSet::from(READING), resources: Resources::everything() };
-    let scopes = Grant::new(vec![scope]).map_err(tenancy::WriteError::from)?;
+    let scopes = readers().ok_or_else(Problem::internal)?;
     let draft = ApiKeyDraft { name, scopes, expires_at: None, networks: Vec::new(), requests_per_minute: None };
     let made = admin.operator.tenant_keys(tenant.id.as_str()).await?.create_api_key(draft).await?;
     let secret = made.secret.expose();
@@ -64,7 +61,7 @@ pub(super) async fn create(admin: Admin, Sent(body): Sent<Body>) -> Result<Respo
         name: &made.key.draft.name,
         group: Group { id: tenant.number, name: &tenant.draft.name },
         unmasked_key: secret,
-        masked_key: format!("{}****", secret.get(..6).unwrap_or_default()),
+        masked_key: MASKED,
         created_at: made.key.created_at,
         updated_at: made.key.created_at,
         updated_by: None,

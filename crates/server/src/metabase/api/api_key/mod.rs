@@ -4,6 +4,8 @@ mod list;
 mod shape;
 mod write;
 
+pub(in crate::metabase) use shape::MASKED;
+
 use axum::routing::{delete, get, post, put};
 
 use super::Route;

@@ -10,7 +10,7 @@ use super::super::people::{self, People};
 use crate::metabase::numbers::Named;
 
 /// Of a key's text only a digest is kept, so not even its first letters are known.
-const MASKED: &str = "clo_****************************";
+pub(in crate::metabase) const MASKED: &str = "clo_****************************";
 
 #[derive(Serialize)]
 pub(super) struct Shape<'k> {
