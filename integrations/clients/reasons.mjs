@@ -11,5 +11,4 @@ export const SNIPPETS = 'snippets are our own API’s alone';
 export const OF_TABLES = 'questions made of tables, filters and aggregations are not run';
 export const USERS = 'people are not kept here: who looks is in a token';
 export const GROUPS = 'a group is a set of scopes, and its name lists them';
-export const ONE_BY_ONE = 'cards are moved one by one';
 export const ELSEWHERE = 'the client asks at an address that Metabase has not either';
