@@ -208,7 +208,12 @@ async fn places_are_written_one_by_one_too() {
     let whole = call(world, "PUT", &path, json!({ "cards": [first, second], "tabs": tabs })).await.expect(200).json();
     assert_eq!((whole["tabs"].as_array().unwrap().len(), &whole["tabs"][1]["name"]), (2, &json!("Two")));
     assert_eq!(whole["cards"][1]["dashboard_tab_id"], whole["tabs"][1]["id"]);
-    let gone = json!({ "cards": [{ "id": whole["cards"][1]["id"] }], "tabs": [] });
+    // A place that names no tab lies in the first.
+    let untold = json!({ "cards": [{ "id": whole["cards"][1]["id"], "dashboard_tab_id": null }],
+        "tabs": [{ "id": whole["tabs"][1]["id"], "name": "Two" }, { "id": -1, "name": "Three" }] });
+    let whole = call(world, "PUT", &path, untold).await.expect(200).json();
+    assert_eq!(whole["cards"][0]["dashboard_tab_id"], whole["tabs"][0]["id"]);
+    let gone = json!({ "cards": [{ "id": whole["cards"][0]["id"] }], "tabs": [] });
     let whole = call(world, "PUT", &path, gone).await.expect(200).json();
     assert_eq!((whole["cards"].as_array().unwrap().len(), &whole["tabs"]), (1, &json!([])));
 }

@@ -130,6 +130,10 @@ fn written(
 
 /// What is said of filters, tabs and places that are gone says nothing any more.
 pub(super) fn tidy(draft: &mut DashboardDraft) {
+    // Clients give a dashboard its first tabs and say of its places nothing: those lie in the first.
+    if let Some(first) = draft.tabs.first() {
+        draft.items.iter_mut().for_each(|item| item.tab = item.tab.take().or_else(|| Some(first.id.clone())));
+    }
     let has_filter = |name: &str| draft.parameters.iter().any(|filter| filter.parameter.name == name);
     draft.embedding_params.retain(|name, _| has_filter(name));
     for item in &mut draft.items {
