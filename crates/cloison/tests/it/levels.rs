@@ -264,10 +264,9 @@ impl Walk {
             "SELECT count(*) FROM orders WHERE 1 / (amount - 400) > 1 AND amount > 100",
         ] {
             let answer = ask(sql);
-            assert!(
-                !answer.contains("Oslo") && !answer.contains("birch") && !answer.contains("400"),
-                "{sql}: {answer}"
-            );
+            // Behind the head: the name of the request there is random, and may have any digits in it.
+            let (_, said) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(!said.contains("Oslo") && !said.contains("birch") && !said.contains("400"), "{sql}: {answer}");
             assert!(
                 answer.starts_with(if level == "guarded-rows" { "HTTP/1.1 409" } else { "HTTP/1.1 200" }),
                 "{answer}"
