@@ -1,5 +1,7 @@
 //! `/api/permissions/group`
 
+use std::collections::HashMap;
+
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use tenancy::model::keys::ApiKey;
@@ -52,15 +54,20 @@ pub(in super::super) struct Wanted {
 pub(in super::super) async fn list(key: Key) -> Result<Response, Denied> {
     let people = People::seen(&key.scope).await?;
     let groups = Group::all(people.keys());
-    Ok(reply::json(&groups.iter().map(|group| shape(group, &people)).collect::<Vec<_>>()))
+    let mut counts = HashMap::new();
+    for own in people.keys() {
+        *counts.entry(Group::of(own).id).or_default() += 1;
+    }
+    let shapes = groups.iter().map(|group| shape(group, counts.get(&group.id).copied().unwrap_or_default()));
+    Ok(reply::json(&shapes.collect::<Vec<_>>()))
 }
 
 /// Shows one, with its members. A set of scopes is there whether a key has it or not.
 pub(in super::super) async fn show(key: Key) -> Result<Response, Denied> {
     let people = People::seen(&key.scope).await?;
     let group = find(&people, key.segment("id")?).ok_or(LookupError::Missing)?;
-    let members = members(&group, &people).map(|own| member(&key.scope, own)).collect();
-    Ok(reply::json(&Whole { shape: shape(&group, &people), members }))
+    let members: Vec<_> = members(&group, &people).map(|own| member(&key.scope, own)).collect();
+    Ok(reply::json(&Whole { shape: shape(&group, members.len()), members }))
 }
 
 /// Gives the number of the set that a name lists. Nothing is made: it was there.
@@ -74,7 +81,7 @@ pub(in super::super) async fn create(key: Key, Sent(wanted): Sent<Wanted>) -> Re
         );
         Denied::field("name", cure)
     })?;
-    Ok(reply::json(&shape(&group, &people)))
+    Ok(reply::json(&shape(&group, members(&group, &people).count())))
 }
 
 /// A set of scopes has no other name.
@@ -99,11 +106,11 @@ fn members<'p>(group: &Group, people: &'p People) -> impl Iterator<Item = &'p Ap
     people.keys().iter().filter(|key| Group::of(key).id == group.id)
 }
 
-fn shape<'g>(group: &'g Group, people: &People) -> Shape<'g> {
+fn shape(group: &Group, member_count: usize) -> Shape<'_> {
     Shape {
         id: group.id,
         name: &group.name,
-        member_count: members(group, people).count(),
+        member_count,
         entity_id: None,
         magic_group_type: group.magic(),
         is_tenant_group: false,
