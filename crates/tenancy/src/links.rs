@@ -34,7 +34,9 @@ impl KeyOffice {
                          ORDER BY CASE WHEN revoked_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id LIMIT $2";
         let query = sqlx::query(statement).bind(self.tenant.as_str()).bind(2 * MOST_PUBLIC_LINKS);
         let rows = self.kernel.store().all(query).await?;
-        self.of_family(rows.iter().map(public_link_row).collect::<Result<_, _>>()?).await
+        let mut links = self.of_family(rows.iter().map(public_link_row).collect::<Result<_, _>>()?).await?;
+        links.sort_by_key(|link| std::cmp::Reverse(link.created_at));
+        Ok(links)
     }
 
     /// Those that are in force: not revoked, and neither they nor the key that made them have ended.
@@ -59,7 +61,6 @@ impl KeyOffice {
         if let Some(family) = self.family(None).await? {
             links.retain(|link| link.parent.as_ref().is_some_and(|parent| family.contains(parent)));
         }
-        links.sort_by_key(|link| std::cmp::Reverse(link.created_at));
         Ok(links)
     }
 

@@ -13,6 +13,7 @@ mod objects;
 mod operator;
 mod refusal;
 mod result;
+mod revision;
 mod shape;
 
 pub use api::{key_routes, key_writes};

@@ -117,6 +117,14 @@ fn put_collection(folders: &Folders, field: &str, given: &Value, own: &mut Optio
     Ok(())
 }
 
+/// Refuses a list that is longer than it may be.
+pub(super) fn few<T>(field: &str, list: Option<&[T]>, most: usize) -> Result<(), Denied> {
+    match list {
+        Some(list) if list.len() > most => Err(Denied::field(field, format!("may have {most} entries at most"))),
+        _ => Ok(()),
+    }
+}
+
 /// A refusal of the desk, with the names that clients have for our fields.
 pub(super) fn refused(error: impl Into<Problem>) -> Denied {
     Denied::from(error.into()).renamed(&THEIRS)

@@ -81,14 +81,14 @@ pub(super) fn all(scope: &TenantScope, folders: &Folders) -> Result<Vec<Thing>, 
 }
 
 /// A part of a list.
-pub(super) struct Part {
-    pub(super) limit: Option<usize>,
-    pub(super) offset: usize,
+pub(in crate::metabase) struct Part {
+    pub(in crate::metabase) limit: Option<usize>,
+    pub(in crate::metabase) offset: usize,
 }
 
 impl Part {
     /// `?limit=&offset=`; without a limit of its own a list has `usual`, or no end.
-    pub(super) fn of(given: &Given, usual: Option<usize>) -> Result<Self, Denied> {
+    pub(in crate::metabase) fn of(given: &Given, usual: Option<usize>) -> Result<Self, Denied> {
         let number = |name: &'static str| match given.first(name) {
             None => Ok(None),
             Some(text) => text.parse::<usize>().map(Some).map_err(|_| Denied::field(name, "must be a whole number")),
@@ -96,7 +96,7 @@ impl Part {
         Ok(Self { limit: number("limit")?.or(usual), offset: number("offset")?.unwrap_or(0) })
     }
 
-    pub(super) fn cut<T>(&self, things: Vec<T>) -> Vec<T> {
+    pub(in crate::metabase) fn cut<T>(&self, things: Vec<T>) -> Vec<T> {
         things.into_iter().skip(self.offset).take(self.limit.unwrap_or(usize::MAX)).collect()
     }
 }

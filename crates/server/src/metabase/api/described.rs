@@ -122,11 +122,7 @@ pub(super) fn database<'s>(own: &Database<'s>, tables: Tables, include: Include)
         name: &draft.name,
         // The operator's own note about a source that others may have too.
         description: None,
-        engine: match own.placement.engine() {
-            Engine::Postgres => "postgres",
-            Engine::Mysql => "mysql",
-            Engine::Sqlite => "sqlite",
-        },
+        engine: engine_name(own.placement.engine()),
         details: Nothing {},
         features: ["native-parameters"],
         native_permissions,
@@ -152,6 +148,15 @@ pub(super) fn database<'s>(own: &Database<'s>, tables: Tables, include: Include)
             Include::Tables => Some(shown(false)),
             Include::Fields => Some(shown(true)),
         },
+    }
+}
+
+/// An engine by clients' name.
+pub(in crate::metabase) const fn engine_name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => "postgres",
+        Engine::Mysql => "mysql",
+        Engine::Sqlite => "sqlite",
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tenancy::WriteError;
 
 use super::super::numbers::Named;
+use super::super::revision;
 use super::denied::Denied;
 use super::groups::Group;
 
@@ -57,10 +57,7 @@ impl Graph {
 
     /// Accepts what says of the graph what it is.
     pub(super) fn check(&self, sent: &SentGraph, cure: &str) -> Result<(), Denied> {
-        let needed = || Denied::field("revision", "is needed: the one of the graph that was read");
-        if sent.revision.ok_or_else(needed)? != i64::from(self.revision) {
-            return Err(WriteError::Stale.into());
-        }
+        revision::check(sent.revision, self.revision)?;
         let said = [("sandboxes", &sent.sandboxes), ("impersonations", &sent.impersonations)];
         if let Some((field, _)) = said.into_iter().find(|(_, list)| list.as_ref().is_some_and(|list| !list.is_empty()))
         {

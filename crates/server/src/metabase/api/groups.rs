@@ -11,9 +11,9 @@ use tenancy::{Action, Grant, Resources, Scope};
 use super::super::numbers::Named;
 
 /// What readers have, under the name and number of Metabase's group of everybody.
-const EVERYBODY: i32 = 1;
+pub(in crate::metabase) const EVERYBODY: i32 = 1;
 /// All that a tenant's key can have, under those of its administrators.
-const ADMINISTRATORS: i32 = 2;
+pub(in crate::metabase) const ADMINISTRATORS: i32 = 2;
 const READS: [Action; 3] = [Action::DashboardsRead, Action::CardsRun, Action::ResultsExport];
 /// Every other set of actions on everything: this, and a bit for each action by its place in `Action::ALL`.
 const SETS: i32 = 1000;

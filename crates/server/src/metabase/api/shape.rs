@@ -93,31 +93,43 @@ pub(super) fn card(scope: &TenantScope, folders: &Folders, card: &Granted<'_, Vi
     joined(shape::question(scope, card), fields(folders, card))
 }
 
-/// `GET /api/dashboard/{id}`, with what each place shows: told in pieces.
-pub(super) fn dashboard(scope: Arc<TenantScope>, name: &str) -> Result<Response, LookupError> {
-    let found = scope.dashboard::<View>(name)?;
-    let (version, id) = (found.get().version, found.get().id.clone());
-    let folders = Folders::of(&scope);
-    let places = Arc::new(Places::of(&scope, &found));
-    let frame = joined(shape::frame(&found, &places), dashboard_fields(&folders, &found));
-    let folders = Arc::new(folders);
-    let told = || reply::listed(self::places((&scope, id.as_str()), &folders, &places));
-    let fields = [shape::PLACES, shape::OLD_PLACES].map(|name| (name, Box::new(told()) as _));
-    Ok(reply::tagged(version, reply::pieces(reply::framed(&frame, fields.into()))))
+/// A dashboard with what each place shows, which is told in pieces.
+pub(super) struct Whole {
+    scope: Arc<TenantScope>,
+    id: String,
+    version: i64,
+    folders: Arc<Folders>,
+    places: Arc<Places>,
+    /// All but its places.
+    pub(super) frame: Value,
 }
 
-/// A dashboard's places with their cards, each made when it is asked for.
-pub(super) fn places(
-    (scope, dashboard): (&Arc<TenantScope>, &str),
-    folders: &Arc<Folders>,
-    places: &Arc<Places>,
-) -> impl DoubleEndedIterator<Item = Result<Value, LookupError>> + Send + 'static {
-    let (scope, folders, places) = (Arc::clone(scope), Arc::clone(folders), Arc::clone(places));
-    let dashboard = dashboard.to_owned();
-    places.all().map(move |place| {
-        let of_card = |card: &Granted<'_, View, Card>| joined(shape::card(card), fields(&folders, card));
-        places.tell(&scope.dashboard::<View>(&dashboard)?, place, of_card)
-    })
+impl Whole {
+    /// By id or slug.
+    pub(super) fn of(scope: Arc<TenantScope>, name: &str) -> Result<Self, LookupError> {
+        let found = scope.dashboard::<View>(name)?;
+        let (version, id) = (found.get().version, found.get().id.to_string());
+        let (folders, places) = (Folders::of(&scope), Places::of(&scope, &found));
+        let frame = joined(shape::frame(&found, &places), dashboard_fields(&folders, &found));
+        let (folders, places) = (Arc::new(folders), Arc::new(places));
+        Ok(Self { scope: Arc::clone(&scope), id, version, folders, places, frame })
+    }
+
+    /// Its places with their cards, each made when it is asked for.
+    pub(super) fn told(&self) -> impl DoubleEndedIterator<Item = Result<Value, LookupError>> + Send + 'static {
+        let (scope, folders, places) = (Arc::clone(&self.scope), Arc::clone(&self.folders), Arc::clone(&self.places));
+        let id = self.id.clone();
+        places.all().map(move |place| {
+            let of_card = |card: &Granted<'_, View, Card>| joined(shape::card(card), fields(&folders, card));
+            places.tell(&scope.dashboard::<View>(&id)?, place, of_card)
+        })
+    }
+
+    /// `GET /api/dashboard/{id}`
+    pub(super) fn reply(&self) -> Response {
+        let fields = [shape::PLACES, shape::OLD_PLACES].map(|name| (name, Box::new(reply::listed(self.told())) as _));
+        reply::tagged(self.version, reply::pieces(reply::framed(&self.frame, fields.into())))
+    }
 }
 
 /// A dashboard in a list.

@@ -6,11 +6,10 @@ use tenancy::model::keys::ApiKeyDraft;
 
 use super::super::api::api_key::MASKED;
 use super::super::api::denied::Denied;
-use super::super::api::groups::readers;
+use super::super::api::groups::{ADMINISTRATORS, EVERYBODY, readers};
 use super::super::api::sent::Sent;
 use super::super::numbers::Named;
 use super::admin::Admin;
-use super::group::{ADMINISTRATORS, EVERYBODY};
 use crate::problem::Problem;
 use crate::reply;
 

@@ -3,9 +3,9 @@
 use axum::response::Response;
 use serde::Serialize;
 
+use super::super::api::groups::{ADMINISTRATORS, EVERYBODY};
 use super::super::numbers::Named;
 use super::admin::Admin;
-use super::group::{ADMINISTRATORS, EVERYBODY};
 use crate::reply;
 
 #[derive(Serialize)]

@@ -13,7 +13,6 @@ mod database;
 mod group;
 mod permissions;
 mod refused;
-mod revision;
 mod routing;
 mod session;
 mod tenant;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tenancy::View;
 use tenancy::model::content::CardDraft;
 
-use super::super::authoring::{Common, own, refused};
+use super::super::authoring::{Common, few, own, refused};
 use super::super::denied::Denied;
 use super::super::folders::Folders;
 use super::super::key::Key;
@@ -34,9 +34,7 @@ pub(in super::super) async fn into_collection(key: Key, Sent(body): Sent<Value>)
         let cure = "must be null: cards lie in collections, and dashboards show them (PUT /api/dashboard/:id)";
         return Err(Denied::field("dashboard_id", cure));
     }
-    if moved.card_ids.len() > MOST {
-        return Err(Denied::field("card_ids", format!("may have {MOST} entries at most")));
-    }
+    few("card_ids", Some(&moved.card_ids), MOST)?;
     let mut records = Vec::new();
     for number in moved.card_ids {
         let card = key.scope.card_numbered::<View>(&number.to_string())?;

@@ -8,7 +8,7 @@ use tenancy::model::content::{DashboardDraft, Item, MOST_FILTERS, MOST_ITEMS, MO
 use tenancy::{Dashboard, TenantScope};
 
 use super::super::super::numbers;
-use super::super::authoring::{Common, Opened, Place};
+use super::super::authoring::{Common, Opened, Place, few};
 use super::super::denied::Denied;
 use super::super::folders::Folders;
 use super::super::sent::shaped;
@@ -38,14 +38,6 @@ impl Body {
         few("tabs", self.tabs.as_deref(), MOST_TABS)?;
         few("dashcards", self.dashcards.as_deref(), MOST_ITEMS)?;
         few("ordered_cards", self.ordered_cards.as_deref(), MOST_ITEMS)
-    }
-}
-
-/// Refuses a list that is longer than a dashboard may have.
-pub(super) fn few<T>(field: &str, list: Option<&[T]>, most: usize) -> Result<(), Denied> {
-    match list {
-        Some(list) if list.len() > most => Err(Denied::field(field, format!("may have {most} entries at most"))),
-        _ => Ok(()),
     }
 }
 
@@ -120,16 +112,16 @@ fn written(
     if let Some(written) = sent {
         draft.parameters = filters::read(scope, written, &names, &draft)?;
     }
-    filters::fit(scope, &mut draft);
-    tidy(&mut draft);
+    tidy(scope, &mut draft);
     place(&mut common, &Folders::of(scope), &mut draft)?;
     common
         .open(Opened { enable_embedding: &mut draft.enable_embedding, embedding_params: &mut draft.embedding_params });
     Ok(draft)
 }
 
-/// What is said of filters, tabs and places that are gone says nothing any more.
-pub(super) fn tidy(draft: &mut DashboardDraft) {
+/// Filters are what their wirings are, and what is said of filters, tabs and places that are gone says nothing any more.
+pub(super) fn tidy(scope: &TenantScope, draft: &mut DashboardDraft) {
+    filters::fit(scope, draft);
     // Clients give a dashboard its first tabs and say of its places nothing: those lie in the first.
     if let Some(first) = draft.tabs.first() {
         draft.items.iter_mut().for_each(|item| item.tab = item.tab.take().or_else(|| Some(first.id.clone())));

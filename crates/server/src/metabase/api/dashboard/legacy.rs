@@ -8,22 +8,20 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tenancy::model::content::{DashboardDraft, Item, MOST_ITEMS};
-use tenancy::{Dashboard, Desk, LookupError, TenantScope, View};
+use tenancy::{Dashboard, Desk};
 
 use super::super::super::numbers;
-use super::super::authoring::{Edited, refused};
+use super::super::authoring::{Edited, few, refused};
 use super::super::denied::Denied;
-use super::super::folders::Folders;
 use super::super::key::Key;
 use super::super::sent::{Sent, shaped};
-use super::super::shape;
-use super::draft::{self, Before, few, tidy};
+use super::super::shape::Whole;
+use super::draft::{self, Before, tidy};
 use super::filters::{self, Filters};
 use super::places::{self, Placed};
 use super::write::found;
 use crate::app::App;
 use crate::metabase::given::Given;
-use crate::metabase::shape::{Places, frame};
 use crate::reply;
 
 /// Places that are changed or new.
@@ -51,7 +49,7 @@ pub(in super::super) async fn add(
     } else {
         items.extend(fresh);
     }
-    let saved = saved(&key, &app, &desk, &record, with(&record, items)).await?;
+    let saved = saved(&key, &app, &desk, &record, with(&key, &record, items)).await?;
     Ok(reply::json(&saved.told().next_back().transpose()?))
 }
 
@@ -79,11 +77,11 @@ pub(in super::super) async fn change(
             None => items.push(item),
         }
     }
-    let saved = saved(&key, &app, &desk, &record, with(&record, items)).await?;
+    let saved = saved(&key, &app, &desk, &record, with(&key, &record, items)).await?;
     Ok(shown(&saved))
 }
 
-fn shown(saved: &Saved) -> Response {
+fn shown(saved: &Whole) -> Response {
     let frame = json!({ "status": "ok", "tabs": saved.frame.get("tabs") });
     reply::pieces(reply::framed(&frame, vec![("cards", Box::new(reply::listed(saved.told())))]))
 }
@@ -104,7 +102,7 @@ pub(in super::super) async fn remove(
         return Err(Denied::field("dashcardId", "is no place of this dashboard"));
     }
     let stays = places.into_iter().filter(|place| !place.id.is(name)).map(|place| place.item.clone()).collect();
-    saved(&key, &app, &desk, &record, with(&record, stays)).await?;
+    saved(&key, &app, &desk, &record, with(&key, &record, stays)).await?;
     Ok(reply::done())
 }
 
@@ -116,39 +114,15 @@ fn written(key: &Key, record: &Dashboard, placed: Vec<Placed>) -> Result<(Vec<It
     Ok((record.draft.items.clone(), items))
 }
 
-/// A dashboard as it is after the change.
-struct Saved {
-    scope: Arc<TenantScope>,
-    dashboard: String,
-    folders: Arc<Folders>,
-    places: Arc<Places>,
-    frame: Value,
+/// The same dashboard with other places.
+fn with(key: &Key, record: &Dashboard, items: Vec<Item>) -> DashboardDraft {
+    let mut draft = DashboardDraft { items, ..record.draft.clone() };
+    tidy(&key.scope, &mut draft);
+    draft
 }
 
-impl Saved {
-    fn told(&self) -> impl DoubleEndedIterator<Item = Result<Value, LookupError>> + Send + 'static {
-        shape::places((&self.scope, &self.dashboard), &self.folders, &self.places)
-    }
-}
-
-fn with(record: &Dashboard, items: Vec<Item>) -> DashboardDraft {
-    DashboardDraft { items, ..record.draft.clone() }
-}
-
-async fn saved(
-    key: &Key,
-    app: &App,
-    desk: &Desk,
-    record: &Dashboard,
-    mut draft: DashboardDraft,
-) -> Result<Saved, Denied> {
-    filters::fit(&key.scope, &mut draft);
-    tidy(&mut draft);
+/// The dashboard as it is after the change.
+async fn saved(key: &Key, app: &App, desk: &Desk, record: &Dashboard, draft: DashboardDraft) -> Result<Whole, Denied> {
     desk.replace(record.id.as_str(), record.version, draft).await.map_err(refused)?;
-    let scope = Arc::new(key.again(app).await?);
-    let found = scope.dashboard::<View>(record.id.as_str())?;
-    let places = Arc::new(Places::of(&scope, &found));
-    let frame = frame(&found, &places);
-    let (folders, dashboard) = (Arc::new(Folders::of(&scope)), record.id.to_string());
-    Ok(Saved { scope: Arc::clone(&scope), dashboard, folders, places, frame })
+    Ok(Whole::of(Arc::new(key.again(app).await?), record.id.as_str())?)
 }

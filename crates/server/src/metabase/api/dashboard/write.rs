@@ -13,7 +13,7 @@ use super::super::denied::Denied;
 use super::super::folders::Folders;
 use super::super::key::Key;
 use super::super::sent::Sent;
-use super::super::shape;
+use super::super::shape::Whole;
 use super::draft;
 use crate::app::App;
 use crate::reply;
@@ -82,5 +82,5 @@ fn shown(scope: TenantScope, made: &Dashboard) -> Result<Response, Denied> {
     if scope.dashboard::<View>(made.id.as_str()).is_err() {
         return Ok(reply::json(&json!({ "id": made.number, "entity_id": made.entity_id, "name": made.draft.name })));
     }
-    Ok(shape::dashboard(Arc::new(scope), made.id.as_str())?)
+    Ok(Whole::of(Arc::new(scope), made.id.as_str())?.reply())
 }

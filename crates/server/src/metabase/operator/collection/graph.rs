@@ -9,8 +9,8 @@ use tenancy::Overview;
 use super::super::super::api::denied::Denied;
 use super::super::admin::Admin;
 use super::super::group::Group;
-use super::super::revision::{self, fits};
 use super::cells::Publications;
+use crate::metabase::revision::{self, fits};
 use crate::reply;
 
 /// Who sees which of the library's collections.

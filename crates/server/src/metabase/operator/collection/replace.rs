@@ -6,9 +6,9 @@ use serde::Deserialize;
 use super::super::super::api::denied::Denied;
 use super::super::super::api::sent::Sent;
 use super::super::admin::Admin;
-use super::super::revision;
 use super::graph::Graph;
 use super::plan::{Said, plan};
+use crate::metabase::revision;
 use crate::reply;
 
 #[derive(Deserialize)]

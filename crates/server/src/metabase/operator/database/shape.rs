@@ -1,11 +1,11 @@
 //! A database's fields, as clients read them of an administrator's list. Never a secret.
 
-use query::Engine;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use tenancy::Destination;
 use tenancy::model::placing::Source;
 
+use super::super::super::api::described::engine_name;
 use super::details::told;
 
 /// A data source, or a tenant's own place for one.
@@ -53,7 +53,7 @@ impl<'o> Shape<'o> {
             name: &draft.name,
             slug: Some(draft.slug.as_str()),
             description: draft.description.as_deref(),
-            engine: name(draft.engine),
+            engine: engine_name(draft.engine),
             details: draft.template.as_ref().map(|template| told(draft.engine, template)).unwrap_or_default(),
             features: ["native-parameters", "database-routing"],
             // An operator's key runs nothing.
@@ -88,7 +88,7 @@ impl<'o> Shape<'o> {
             name: tenant.draft.slug.as_str(),
             slug: None,
             description: None,
-            engine: name(engine),
+            engine: engine_name(engine),
             details: told(engine, draft),
             caveats: None,
             router_database_id: Some(source.number),
@@ -102,13 +102,5 @@ impl<'o> Shape<'o> {
     /// With `include=tables`: whose tables they would be is not said, and an operator reads no tenant's.
     pub(super) fn including(self, include: Option<&str>) -> Self {
         Self { tables: include.map(|_| []), ..self }
-    }
-}
-
-const fn name(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Postgres => "postgres",
-        Engine::Mysql => "mysql",
-        Engine::Sqlite => "sqlite",
     }
 }

@@ -11,12 +11,8 @@ use tenancy::Overview;
 use tenancy::model::tenant::Tenant;
 
 use super::super::api::Route;
+use super::super::api::groups::{ADMINISTRATORS, EVERYBODY};
 use super::refused;
-
-/// The group of all tenants, those to come included.
-pub(super) const EVERYBODY: i32 = 1;
-/// The group of operators.
-pub(super) const ADMINISTRATORS: i32 = 2;
 
 pub(super) fn table() -> Vec<Route> {
     vec![
@@ -34,7 +30,9 @@ pub(super) fn table() -> Vec<Route> {
 /// Whom a graph's row is about.
 #[derive(Clone, Copy)]
 pub(super) enum Group<'o> {
+    /// All tenants, those to come included.
     Everybody,
+    /// Operators.
     Administrators,
     Tenant(&'o Tenant),
 }

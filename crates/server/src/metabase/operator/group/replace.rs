@@ -5,11 +5,12 @@ use serde::Deserialize;
 
 use super::super::super::api::authoring::Edited;
 use super::super::super::api::denied::Denied;
+use super::super::super::api::groups::{ADMINISTRATORS, EVERYBODY};
 use super::super::super::api::sent::Sent;
 use super::super::admin::Admin;
 use super::super::tenant::Fields;
+use super::Group;
 use super::shape::Shape;
-use super::{ADMINISTRATORS, EVERYBODY, Group};
 use crate::reply;
 
 #[derive(Deserialize)]

@@ -8,7 +8,7 @@ use tenancy::placement::Level;
 
 use super::super::super::api::denied::Denied;
 use super::super::group::Group;
-use super::super::revision::{self, fits};
+use crate::metabase::revision::{self, fits};
 
 /// Which group reads which database.
 #[derive(Serialize)]

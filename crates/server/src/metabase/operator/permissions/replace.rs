@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use super::super::super::api::denied::Denied;
 use super::super::super::api::sent::Sent;
 use super::super::admin::Admin;
-use super::super::revision;
 use super::graph::Graph;
+use crate::metabase::revision;
 use crate::reply;
 
 #[derive(Deserialize)]

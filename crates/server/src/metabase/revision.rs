@@ -6,8 +6,8 @@
 use serde::Serialize;
 use tenancy::WriteError;
 
-use super::super::api::denied::Denied;
-use super::super::numbers::Named;
+use super::api::denied::Denied;
+use super::numbers::Named;
 
 /// The number of what a graph says. 31 bits, as all numbers of this surface are.
 pub(super) fn of(groups: &impl Serialize) -> i32 {
