@@ -20,9 +20,9 @@ pub struct Sent<'a> {
     pub expect: Expect,
 }
 
-/// Counts the answers and what is wrong with them.
-pub fn judge(figures: &mut Figures, sent: Sent<'_>, answers: &Answers) {
-    let Some(first) = answers.shared.first() else { return };
+/// Counts the answers and what is wrong with them; whether anything is.
+pub fn judge(figures: &mut Figures, sent: Sent<'_>, answers: &Answers) -> bool {
+    let Some(first) = answers.shared.first() else { return false };
     figures.items += 1;
     match first {
         Answer::Refused(_) => figures.refused += 1,
@@ -35,9 +35,12 @@ pub fn judge(figures: &mut Figures, sent: Sent<'_>, answers: &Answers) {
     if reordered(&answers.shared) {
         figures.reordered += 1;
     }
-    for (wrong, says) in wrongs(figures.layer, sent, answers) {
+    let wrongs = wrongs(figures.layer, sent, answers);
+    let found = !wrongs.is_empty();
+    for (wrong, says) in wrongs {
         figures.found(sent.id, wrong, says);
     }
+    found
 }
 
 /// Everything that is wrong with the answers.

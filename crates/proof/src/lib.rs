@@ -13,6 +13,7 @@ pub mod generate;
 pub mod guard;
 pub mod honest;
 pub mod judge;
+pub mod plans;
 pub mod prng;
 pub mod product;
 pub mod report;

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 
 use crate::answer::Answer;
 use crate::engine::Engine;
-use crate::fixture::Value;
+use crate::fixture::{Value, World};
 use crate::guard::Guard;
 use crate::report::Layer;
 use crate::session::Session;
@@ -111,6 +111,30 @@ impl Trial {
             shared.push(place.neutral(send(session, ready, self.layer).await));
         }
         Answers { shared, silo: Answer::Late, took: since.elapsed() }
+    }
+
+    /// Sends it to the world in which nobody else has rows, whose planner is told `settings` before.
+    ///
+    /// # Errors
+    /// A server does not know a setting, or does not let us in again.
+    pub async fn ask_alone(&mut self, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
+        let ready = self.ready(sql);
+        let worlds = World::SHARED.iter().zip(&self.worlds.shared).zip(&mut self.sessions).zip(&ready);
+        for (((world, place), session), ready) in worlds {
+            if *world != World::Alone {
+                continue;
+            }
+            for setting in settings {
+                let set = session.run_text(&format!("SET {setting}")).await;
+                anyhow::ensure!(set.is_rows(), "{setting}: {}", set.shown());
+            }
+            let answer = place.neutral(send(session, ready, self.layer).await);
+            if session.reset().await.is_err() {
+                *session = place.enter().await?;
+            }
+            return Ok(answer);
+        }
+        Ok(Answer::Late)
     }
 
     /// Forgets what statements left in the sessions, and connects anew where one is broken.

@@ -5,11 +5,15 @@ use std::time::Instant;
 use super::Made;
 use crate::answer::Answer;
 use crate::judge::{Sent, judge};
-use crate::report::Figures;
+use crate::plans;
+use crate::report::{Figures, Layer};
 use crate::trial::{Answers, Trial};
 
 /// After so many statements sessions are made as new, even where nothing was amiss.
 const SPELL: usize = 200;
+
+/// After so many findings that nobody has explained something is wrong on the whole, and none is looked at more closely.
+pub(super) const WORTH: usize = 8;
 
 /// Runs statements.
 ///
@@ -24,7 +28,11 @@ pub async fn run(
     let mut figures = Figures::new(what, trial.engine, trial.level.name(), trial.layer);
     for (number, made) in made.into_iter().enumerate() {
         let answers = trial.ask(&made.sql).await;
-        judge(&mut figures, Sent { id: &made.id, sql: &made.sql, expect: made.expect }, &answers);
+        let sent = Sent { id: &made.id, sql: &made.sql, expect: made.expect };
+        if judge(&mut figures, sent, &answers) && figures.layer != Layer::Undefended && figures.doubts().count() < WORTH
+        {
+            plans::explain(&mut figures, trial, sent, &answers).await?;
+        }
         if number % SPELL == SPELL - 1 || shaken(&answers) {
             trial.reset().await?;
         }

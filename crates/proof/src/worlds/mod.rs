@@ -165,10 +165,20 @@ impl Place {
     pub fn neutral(&self, answer: Answer) -> Answer {
         match answer {
             Answer::Failed { code, text } if self.engine == Engine::Mariadb => {
-                Answer::Failed { code, text: text.replace(&self.schema, "app") }
+                Answer::Failed { code, text: self.named_app(&text) }
             }
             Answer::Refused(text) => Answer::Refused(text.replace(&self.schema, "app")),
             other => other,
+        }
+    }
+
+    /// Also where the engine cut its text off within the name.
+    fn named_app(&self, text: &str) -> String {
+        let text = text.replace(&self.schema, "app");
+        let mut cut = (4..self.schema.len()).rev().filter_map(|end| self.schema.get(..end));
+        match cut.find_map(|start| text.strip_suffix(start)) {
+            Some(rest) => format!("{rest}app"),
+            None => text,
         }
     }
 }

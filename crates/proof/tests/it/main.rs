@@ -5,4 +5,5 @@
 mod attacks;
 mod generated;
 mod honest;
+mod plans;
 mod product;

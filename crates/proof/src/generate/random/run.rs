@@ -5,9 +5,10 @@ use std::time::Instant;
 use super::{Random, statement};
 use crate::answer::Answer;
 use crate::engine::Engine;
-use crate::generate::run::shaken;
+use crate::generate::run::{WORTH, shaken};
 use crate::generate::shrink::shrink;
 use crate::judge::{Sent, judge, wrongs};
+use crate::plans;
 use crate::report::{Figures, Layer, Wrong};
 use crate::trial::{Answers, Trial};
 
@@ -24,9 +25,6 @@ pub struct Chance {
 
 /// After so many statements sessions are made as new, even where nothing was amiss.
 const SPELL: u64 = 500;
-
-/// After so many findings of a lane the rest are not made smaller: something is wrong on the whole.
-const SHRUNK: usize = 8;
 
 /// About one random statement in seven hundred. What is wrong with whose rows are read shows between worlds, or by a
 /// canary: neither is ever known.
@@ -86,21 +84,8 @@ async fn one_lane(mut trial: Trial, chance: Chance, lane: u64, lanes: u64) -> an
             figures.died.push((id, sql));
         } else {
             let sent = Sent { id: &id, sql: &sql, expect: made.expect(&sql) };
-            let found = wrongs(trial.layer, sent, &answers);
-            if found.is_empty() || trial.layer == Layer::Undefended || figures.findings.len() >= SHRUNK {
-                judge(&mut figures, sent, &answers);
-            } else {
-                let kinds: Vec<Wrong> = found.iter().map(|(wrong, _)| *wrong).collect();
-                let small = smaller(&mut trial, &made, &kinds).await?;
-                judge(&mut figures, sent, &answers);
-                for finding in figures.findings.iter_mut().filter(|finding| finding.id == id) {
-                    finding.says += &format!("\n    made smaller: {small}");
-                }
-            }
-            for finding in figures.findings.iter_mut().filter(|finding| finding.id == id) {
-                if trial.engine == Engine::Mariadb && finding.wrong == Wrong::NotSilo {
-                    finding.known = Some(OTHERWISE);
-                }
+            if judge(&mut figures, sent, &answers) && trial.layer != Layer::Undefended {
+                look_closer(&mut figures, &mut trial, &made, sent, &answers).await?;
             }
             if let Some(failed @ Answer::Failed { .. }) = answers.shared.first()
                 && figures.refusals.len() < REFUSALS
@@ -117,6 +102,33 @@ async fn one_lane(mut trial: Trial, chance: Chance, lane: u64, lanes: u64) -> an
         number += lanes;
     }
     Ok(figures)
+}
+
+/// Explains what was found, or makes the statement smaller while it stays.
+async fn look_closer(
+    figures: &mut Figures,
+    trial: &mut Trial,
+    made: &Random,
+    sent: Sent<'_>,
+    answers: &Answers,
+) -> anyhow::Result<()> {
+    let kinds: Vec<Wrong> = wrongs(trial.layer, sent, answers).into_iter().map(|(wrong, _)| wrong).collect();
+    if trial.engine == Engine::Mariadb && kinds == [Wrong::NotSilo] {
+        for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
+            finding.known = Some(OTHERWISE);
+        }
+    }
+    if figures.doubts().count() > WORTH {
+        return Ok(());
+    }
+    plans::explain(figures, trial, sent, answers).await?;
+    if figures.doubts().any(|finding| finding.id == sent.id) {
+        let small = smaller(trial, made, &kinds).await?;
+        for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
+            finding.says += &format!("\n    made smaller: {small}");
+        }
+    }
+    Ok(())
 }
 
 /// A connection that was lost may have been lost for a reason of somebody else's: it is asked again.

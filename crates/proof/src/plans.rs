@@ -1,0 +1,159 @@
+//! Whether a difference is a choice of the planner's.
+//!
+//! Where tables are shared the planner knows how large they are over all tenants, and chooses accordingly. SQL leaves some
+//! things to it: which of two equal numbers survives `DISTINCT`, whether an error in one's own rows is reached. So a
+//! difference between worlds may say nothing but which plan was taken. That is not believed but tried: the database in
+//! which nobody else has rows answers once more under other plans, and has to give each of the answers itself.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::answer::{Answer, Likeness};
+use crate::engine::Engine;
+use crate::judge::Sent;
+use crate::report::{Figures, Wrong};
+use crate::trial::{Answers, Trial};
+
+/// What is said of a difference that was explained so.
+const CHOSEN: &str =
+    "the planner's choice: where nobody else has rows, one plan or another gives each of these answers";
+
+/// What PostgreSQL's planner can be told.
+const POSTGRES: [&str; 16] = [
+    "enable_hashagg = off",
+    "enable_hashjoin = off",
+    "enable_mergejoin = off",
+    "enable_nestloop = off",
+    "enable_material = off",
+    "enable_memoize = off",
+    "enable_sort = off",
+    "enable_incremental_sort = off",
+    "enable_seqscan = off",
+    "enable_indexscan = off",
+    "enable_bitmapscan = off",
+    "join_collapse_limit = 1",
+    "from_collapse_limit = 1",
+    "random_page_cost = 0.01",
+    "cpu_tuple_cost = 10",
+    "cpu_operator_cost = 10",
+];
+
+/// What MariaDB's optimiser can be told.
+const MARIADB: [&str; 19] = [
+    "optimizer_switch = 'derived_merge=off'",
+    "optimizer_switch = 'derived_with_keys=off'",
+    "optimizer_switch = 'materialization=off'",
+    "optimizer_switch = 'exists_to_in=off'",
+    "optimizer_switch = 'semijoin=off'",
+    "optimizer_switch = 'firstmatch=off'",
+    "optimizer_switch = 'loosescan=off'",
+    "optimizer_switch = 'subquery_cache=off'",
+    "optimizer_switch = 'partial_match_rowid_merge=off,partial_match_table_scan=off'",
+    "optimizer_switch = 'condition_pushdown_for_derived=off'",
+    "optimizer_switch = 'condition_pushdown_for_subquery=off'",
+    "optimizer_switch = 'condition_pushdown_from_having=off'",
+    "optimizer_switch = 'split_materialized=off'",
+    "optimizer_switch = 'rowid_filter=off'",
+    "optimizer_switch = 'join_cache_hashed=off,join_cache_bka=off'",
+    "join_cache_level = 0",
+    "join_cache_level = 8",
+    "optimizer_search_depth = 1",
+    "optimizer_use_condition_selectivity = 1",
+];
+
+/// Settings of an engine's planner, one at a time and each two together; none for SQLite, of which no answer was ever seen
+/// to depend on a plan.
+pub fn settings(engine: Engine) -> &'static [Vec<&'static str>] {
+    static OF_POSTGRES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| ones_and_pairs(&POSTGRES));
+    static OF_MARIADB: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| ones_and_pairs(&MARIADB));
+    match engine {
+        Engine::Postgres => &OF_POSTGRES,
+        Engine::Mariadb => &OF_MARIADB,
+        Engine::Sqlite => &[],
+    }
+}
+
+fn ones_and_pairs(all: &[&'static str]) -> Vec<Vec<&'static str>> {
+    let ones = all.iter().map(|one| vec![*one]);
+    let pairs =
+        all.iter().enumerate().flat_map(|(number, one)| all.iter().skip(number + 1).map(|two| vec![*one, *two]));
+    ones.chain(pairs).collect()
+}
+
+/// Says of what was found in the answers to a statement that the planner chose it, where it did. A leak is never explained.
+///
+/// # Errors
+/// A server does not let us in again.
+pub async fn explain(
+    figures: &mut Figures,
+    trial: &mut Trial,
+    sent: Sent<'_>,
+    answers: &Answers,
+) -> anyhow::Result<()> {
+    let found: Vec<Wrong> = figures.doubts().filter(|doubt| doubt.id == sent.id).map(|doubt| doubt.wrong).collect();
+    let may_be = found.iter().all(|wrong| matches!(wrong, Wrong::Differs | Wrong::NotSilo));
+    // A silo's error may have other words: it is asked about only where its answer is another one.
+    let silo = found.contains(&Wrong::NotSilo).then_some(&answers.silo);
+    if !found.is_empty() && may_be && explains(trial, sent.sql, answers.shared.iter().chain(silo)).await? {
+        for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
+            finding.known = Some(CHOSEN);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the database without anybody else's rows gives each of these answers to the statement, by one plan or another.
+///
+/// # Errors
+/// A server does not let us in again.
+pub async fn explains<'a>(
+    trial: &mut Trial,
+    sql: &str,
+    answers: impl Iterator<Item = &'a Answer>,
+) -> anyhow::Result<bool> {
+    let mut unexplained: Vec<&Answer> = answers.filter(|answer| **answer != Answer::Late).collect();
+    let mut settings = settings(trial.engine).iter();
+    let mut setting: &[&str] = &[];
+    loop {
+        let answer = trial.ask_alone(sql, setting).await?;
+        unexplained.retain(|one| one.like(&answer) == Likeness::Different && !same_error(one, &answer, sql));
+        match settings.next() {
+            Some(next) if !unexplained.is_empty() => setting = next,
+            _ => return Ok(unexplained.is_empty()),
+        }
+    }
+}
+
+/// Whether two errors differ in nothing but the order in which the statement is quoted: an optimiser quotes a condition as it
+/// turned it, and cuts off what is long. Numbers have to be the same, and what only one of them says stands in the statement.
+fn same_error(one: &Answer, other: &Answer, sql: &str) -> bool {
+    let (Answer::Failed { code: a, text: mine }, Answer::Failed { code: b, text: theirs }) = (one, other) else {
+        return false;
+    };
+    let (mine, theirs) = (words(mine), words(theirs));
+    let name = |word: &&str| word.starts_with(char::is_alphabetic) && sql.contains(word);
+    a == b && mine.symmetric_difference(&theirs).all(name)
+}
+
+fn words(text: &str) -> BTreeSet<&str> {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, same_error};
+
+    #[test]
+    fn an_error_is_the_same_however_the_statement_is_quoted() {
+        let failed = |code: &str, text: &str| Answer::Failed { code: code.into(), text: text.into() };
+        let sql = "SELECT abs(qty) FROM items WHERE order_id = id";
+        let one = failed("1690", "out of range in 'abs(qty) where order_id = id'");
+        assert!(same_error(&one, &failed("1690", "out of range in 'abs(qty) where id = order_'"), sql));
+        assert!(!same_error(&one, &failed("1690", "out of range in 'abs(777) where order_id = id'"), sql), "a number");
+        assert!(!same_error(&one, &failed("1690", "out of range in 'abs(qty) where bolt = id'"), sql), "another word");
+        assert!(
+            !same_error(&one, &failed("1064", "out of range in 'abs(qty) where order_id = id'"), sql),
+            "another code"
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! What a planner chooses is told apart from what depends on others' rows.
+
+use std::collections::BTreeSet;
+
+use proof::corpus::Expect;
+use proof::engine::Engine;
+use proof::judge::{Sent, judge};
+use proof::plans;
+use proof::report::{Figures, Layer, Wrong};
+use proof::trial::{Answers, Trial};
+use proof::worlds::Level;
+
+/// Sends it, and gives what was found and the answers.
+async fn asked(trial: &mut Trial, sql: &str) -> (Figures, Answers) {
+    let mut figures = Figures::new("attacks", trial.engine, trial.level.name(), trial.layer);
+    let answers = trial.ask(sql).await;
+    let sent = Sent { id: "x", sql, expect: Expect::EqOrReject };
+    judge(&mut figures, sent, &answers);
+    plans::explain(&mut figures, trial, sent, &answers).await.unwrap();
+    (figures, answers)
+}
+
+async fn every_setting_is_known(engine: Engine) {
+    let mut trial = Trial::new(engine, Level::GuardedRows, Layer::Guard).await.unwrap();
+    for settings in plans::settings(engine) {
+        let answer = trial.ask_alone("SELECT count(*) AS x FROM orders", settings).await.unwrap();
+        assert!(answer.is_rows(), "{settings:?}: {}", answer.shown());
+    }
+}
+
+#[tokio::test]
+async fn every_setting_of_postgres_is_known() {
+    every_setting_is_known(Engine::Postgres).await;
+}
+
+#[tokio::test]
+async fn every_setting_of_mariadb_is_known() {
+    every_setting_is_known(Engine::Mariadb).await;
+}
+
+/// A row of A's own makes it fail, but not by the plan that finds nothing to join it with.
+const BY_PLAN: &str = "SELECT nth_value(a1.order_id, 2) OVER (PARTITION BY a4.id ORDER BY a1.id, a1.order_id, a1.qty, d3.c1, a4.id, \
+    a4.order_id, a4.qty, a1.product, a1.secret, a4.product, a4.secret) AS c1, a4.id AS c2, a4.secret AS c3, a1.id AS c4 FROM items a1 \
+    LEFT JOIN (SELECT a2.ticket_id AS c1 FROM notes a2 WHERE jsonb_build_object(gcd(a2.ticket_id, a2.id), 1) ? '1' GROUP BY 1) d3 \
+    ON a1.order_id = d3.c1 INNER JOIN app.items a4 ON a4.product IN (SELECT DISTINCT ON (1) a10.secret AS c1 FROM tickets AS a10 \
+    ORDER BY 1) WHERE a4.secret <> a1.product";
+
+#[tokio::test]
+async fn a_difference_of_plans_is_explained() {
+    let mut trial = Trial::new(Engine::Postgres, Level::NativeRows, Layer::Database).await.unwrap();
+    let (figures, _) = asked(&mut trial, BY_PLAN).await;
+    assert_eq!(figures.doubts().count(), 0, "{:?}", figures.findings);
+    // Both are answers over rows that are A's alone.
+    let mut seen = BTreeSet::new();
+    for settings in plans::settings(Engine::Postgres) {
+        seen.insert(trial.ask_alone(BY_PLAN, settings).await.unwrap().is_rows());
+        if seen.len() == 2 {
+            return;
+        }
+    }
+    panic!("an example that does not depend on plans shows nothing");
+}
+
+#[tokio::test]
+async fn what_depends_on_others_rows_is_not() {
+    for engine in [Engine::Postgres, Engine::Mariadb, Engine::Sqlite] {
+        let mut trial = Trial::new(engine, Level::GuardedRows, Layer::Undefended).await.unwrap();
+        for sql in [
+            "SELECT count(*) AS x FROM orders",
+            "SELECT max(amount) AS x FROM orders",
+            "SELECT max(secret) AS x FROM orders",
+        ] {
+            let (figures, answers) = asked(&mut trial, sql).await;
+            assert!(figures.count(Wrong::Differs) > 0, "{engine}: {sql}");
+            assert_eq!(figures.doubts().count(), figures.findings.len(), "{engine}: {sql}: {:?}", figures.findings);
+            assert!(!plans::explains(&mut trial, sql, answers.shared.iter()).await.unwrap(), "{engine}: {sql}");
+        }
+    }
+}
