@@ -3,6 +3,7 @@
 
 mod clients;
 mod demo;
+mod fuzz;
 mod generate;
 mod php;
 mod prove;
@@ -53,6 +54,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
+    /// Fuzz what reads what others write: the guard, templates, parameters, tokens, bodies. Needs a nightly compiler.
+    Fuzz(fuzz::Fuzz),
     /// Run other people's clients of Metabase against the server, as `test` does.
     Clients {
         /// Words in their names; all when absent.
@@ -83,6 +86,7 @@ fn run(command: Command) -> Result<()> {
         Command::Web => web::build(),
         Command::Generate { check } => generate::run(check),
         Command::Prove { options } => prove::run(&options),
+        Command::Fuzz(fuzz) => fuzz.run(),
         Command::Clients { names } => clients::test(&names),
         Command::Bench { names } => bench(&names),
     }

@@ -2,8 +2,9 @@
 //!
 //! Where tables are shared the planner knows how large they are over all tenants, and chooses accordingly. SQL leaves some
 //! things to it: which of two equal numbers survives `DISTINCT`, whether an error in one's own rows is reached. So a
-//! difference between worlds may say nothing but which plan was taken. That is not believed but tried: the database in
-//! which nobody else has rows answers once more under other plans, and has to give each of the answers itself.
+//! difference between worlds may say nothing but which plan was taken. That is not believed but tried: databases in which
+//! nobody else has rows answer once more under other plans, and have to give each of the answers themselves. Planners are
+//! brought to other plans by their settings, and by being told that tables have as many rows as in the other worlds.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -84,12 +85,7 @@ fn ones_and_pairs(all: &[&'static str]) -> Vec<Vec<&'static str>> {
 ///
 /// # Errors
 /// A server does not let us in again.
-pub async fn explain(
-    figures: &mut Figures,
-    trial: &mut Trial,
-    sent: Sent<'_>,
-    answers: &Answers,
-) -> anyhow::Result<()> {
+pub async fn explain(figures: &mut Figures, trial: &Trial, sent: Sent<'_>, answers: &Answers) -> anyhow::Result<()> {
     let found: Vec<Wrong> = figures.doubts().filter(|doubt| doubt.id == sent.id).map(|doubt| doubt.wrong).collect();
     let may_be = found.iter().all(|wrong| matches!(wrong, Wrong::Differs | Wrong::NotSilo));
     // A silo's error may have other words: it is asked about only where its answer is another one.
@@ -106,22 +102,23 @@ pub async fn explain(
 ///
 /// # Errors
 /// A server does not let us in again.
-pub async fn explains<'a>(
-    trial: &mut Trial,
-    sql: &str,
-    answers: impl Iterator<Item = &'a Answer>,
-) -> anyhow::Result<bool> {
+async fn explains<'a>(trial: &Trial, sql: &str, answers: impl Iterator<Item = &'a Answer>) -> anyhow::Result<bool> {
     let mut unexplained: Vec<&Answer> = answers.filter(|answer| **answer != Answer::Late).collect();
-    let mut settings = settings(trial.engine).iter();
-    let mut setting: &[&str] = &[];
-    loop {
-        let answer = trial.ask_alone(sql, setting).await?;
+    let mut unexplained_by = |answer: Answer| {
         unexplained.retain(|one| one.like(&answer) == Likeness::Different && !same_error(one, &answer, sql));
-        match settings.next() {
-            Some(next) if !unexplained.is_empty() => setting = next,
-            _ => return Ok(unexplained.is_empty()),
-        }
+        !unexplained.is_empty()
+    };
+    let mut some = unexplained_by(trial.ask_alone(sql, &[]).await?);
+    for answer in trial.ask_told(sql).await? {
+        some = unexplained_by(answer);
     }
+    for settings in settings(trial.engine) {
+        if !some {
+            break;
+        }
+        some = unexplained_by(trial.ask_alone(sql, settings).await?);
+    }
+    Ok(!some)
 }
 
 /// Whether two errors differ in nothing but the order in which the statement is quoted: an optimiser quotes a condition as it

@@ -113,28 +113,39 @@ impl Trial {
         Answers { shared, silo: Answer::Late, took: since.elapsed() }
     }
 
-    /// Sends it to the world in which nobody else has rows, whose planner is told `settings` before.
+    /// Sends it to the world in which nobody else has rows, after `settings` of its planner.
     ///
     /// # Errors
-    /// A server does not know a setting, or does not let us in again.
-    pub async fn ask_alone(&mut self, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
-        let ready = self.ready(sql);
-        let worlds = World::SHARED.iter().zip(&self.worlds.shared).zip(&mut self.sessions).zip(&ready);
-        for (((world, place), session), ready) in worlds {
-            if *world != World::Alone {
-                continue;
-            }
-            for setting in settings {
-                let set = session.run_text(&format!("SET {setting}")).await;
-                anyhow::ensure!(set.is_rows(), "{setting}: {}", set.shown());
-            }
-            let answer = place.neutral(send(session, ready, self.layer).await);
-            if session.reset().await.is_err() {
-                *session = place.enter().await?;
-            }
-            return Ok(answer);
+    /// The server does not know a setting, or does not let us in.
+    pub async fn ask_alone(&self, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
+        let mut alone = World::SHARED.iter().zip(&self.worlds.shared).filter(|(world, _)| **world == World::Alone);
+        match alone.next() {
+            Some((_, place)) => self.ask_apart(place, sql, settings).await,
+            None => Ok(Answer::Late),
         }
-        Ok(Answer::Late)
+    }
+
+    /// Sends it to worlds in which nobody else has rows, and whose planners are told that somebody has.
+    ///
+    /// # Errors
+    /// The server does not make them, or does not let us in.
+    pub async fn ask_told(&self, sql: &str) -> anyhow::Result<Vec<Answer>> {
+        let mut answers = Vec::new();
+        for place in self.worlds.told().await? {
+            answers.push(self.ask_apart(place, sql, &[]).await?);
+        }
+        Ok(answers)
+    }
+
+    /// Sends it to one world, in a session of its own.
+    async fn ask_apart(&self, place: &Place, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
+        let mut session = place.enter().await?;
+        for setting in settings {
+            let set = session.run_text(&format!("SET {setting}")).await;
+            anyhow::ensure!(set.is_rows(), "{setting}: {}", set.shown());
+        }
+        let ready = self.ready_for(place, &Guard::of_fixture(self.engine, &place.schema), sql);
+        Ok(place.neutral(send(&mut session, &ready, self.layer).await))
     }
 
     /// Forgets what statements left in the sessions, and connects anew where one is broken.
@@ -164,11 +175,7 @@ impl Trial {
 
     fn ready(&self, sql: &str) -> Vec<Ready> {
         let Some((first, guard)) = self.worlds.shared.iter().zip(&self.guards).next() else { return Vec::new() };
-        let ready = |place: &Place, guard: &Guard| {
-            let sql = place.localised(sql);
-            if self.layer == Layer::Guard { guard.guard(&sql) } else { Ok((sql, Vec::new())) }
-        };
-        let made = ready(first, guard);
+        let made = self.ready_for(first, guard, sql);
         let places = self.worlds.shared.iter().zip(&self.guards);
         let of_place = |(place, guard): (&Place, &Guard)| {
             // Where the worlds' tables have the same names, so has the guard's text.
@@ -177,10 +184,15 @@ impl Trial {
             }
             match &made {
                 Ok((sql, values)) if self.once => Ok((sql.replace(&first.schema, &place.schema), values.clone())),
-                _ => ready(place, guard),
+                _ => self.ready_for(place, guard, sql),
             }
         };
         places.map(of_place).collect()
+    }
+
+    fn ready_for(&self, place: &Place, guard: &Guard, sql: &str) -> Ready {
+        let sql = place.localised(sql);
+        if self.layer == Layer::Guard { guard.guard(&sql) } else { Ok((sql, Vec::new())) }
     }
 
     async fn silo(&mut self, sql: &str) -> Answer {

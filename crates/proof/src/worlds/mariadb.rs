@@ -5,7 +5,7 @@ use tokio::sync::Mutex;
 
 use super::{Entry, Level, Place, Server, Worlds, filled, tables};
 use crate::engine::Engine;
-use crate::fixture::{ACME, Rule, Table, World};
+use crate::fixture::{self, ACME, Rule, Table, World};
 use crate::session::{LIMIT, Login};
 
 const PASSWORD: &str = "proof";
@@ -13,29 +13,42 @@ const PASSWORD: &str = "proof";
 pub(super) async fn make(level: Level) -> anyhow::Result<Worlds> {
     let server = Mariadb::shared().await?;
     let (shared, silo) = places(&server, level).await?;
-    Ok(Worlds { level, shared, silo, server: Server::Mariadb { _server: server } })
+    Ok(Worlds::new(level, shared, silo, Server::Mariadb(server)))
 }
 
 pub(super) async fn apart(level: Level) -> anyhow::Result<Worlds> {
     let server = Mariadb::throwaway(Options::default()).await?;
     let (shared, silo) = places(&server, level).await?;
-    Ok(Worlds { level, shared, silo, server: Server::OwnMariadb(Mutex::new(server)) })
+    Ok(Worlds::new(level, shared, silo, Server::OwnMariadb(Mutex::new(server))))
 }
 
 async fn places(server: &Mariadb, level: Level) -> anyhow::Result<(Vec<Place>, Place)> {
     let mut shared = Vec::new();
     for world in World::SHARED {
-        shared.push(place(server, level, world).await?);
+        shared.push(place(server, level, world).await?.0);
     }
-    Ok((shared, place(server, level, World::Silo).await?))
+    Ok((shared, place(server, level, World::Silo).await?.0))
 }
 
-async fn place(server: &Mariadb, level: Level, world: World) -> anyhow::Result<Place> {
+/// A world in which nobody else has rows, whose optimiser is told of as many rows as there are in another one.
+pub(super) async fn told(server: &Mariadb, level: Level, of: World) -> anyhow::Result<Place> {
+    let (place, base) = place(server, level, World::Alone).await?;
+    let tell = |table: Table| format!("('{base}', '{}', {})", table.name, fixture::count(&table, of));
+    let told: Vec<String> = tables(level).into_iter().map(tell).collect();
+    let columns = "db_name, table_name, cardinality";
+    let script = format!("INSERT INTO mysql.table_stats ({columns}) VALUES {}; FLUSH TABLES", told.join(", "));
+    server.execute(&base, &script).await?;
+    Ok(place)
+}
+
+/// A's way into a world, and the database in which the tables are.
+async fn place(server: &Mariadb, level: Level, world: World) -> anyhow::Result<(Place, String)> {
     let database = server.create_database("proof").await?;
     let user = server.create_login("acme", PASSWORD, &database).await?;
+    let mut base = database.clone();
     let script = match (level, world) {
         (Level::ViewRows, World::Full | World::Alone | World::Altered) => {
-            let base = server.create_database("base").await?;
+            base = server.create_database("base").await?;
             let mut script = filled(Engine::Mariadb, level, world, &base);
             script.extend(tables(level).iter().map(|table| view(table, &database, &base, &user)));
             script
@@ -50,7 +63,7 @@ async fn place(server: &Mariadb, level: Level, world: World) -> anyhow::Result<P
     server.execute(&database, &script.join(";\n")).await?;
     let login =
         Login { port: server.port(), database: database.clone(), user, password: PASSWORD.to_owned(), limit: LIMIT };
-    Ok(Place { engine: Engine::Mariadb, schema: database, entry: Entry::Server(login) })
+    Ok((Place { engine: Engine::Mariadb, schema: database, entry: Entry::Server(login) }, base))
 }
 
 /// A view that the optimiser moves nothing into, over A's rows. Compared byte by byte: the collation of the column

@@ -5,7 +5,7 @@ mod postgres;
 mod sqlite;
 
 use serde::Serialize;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::answer::Answer;
 use crate::engine::Engine;
@@ -73,23 +73,45 @@ pub struct Worlds {
     pub shared: Vec<Place>,
     /// A's rows alone.
     pub silo: Place,
+    told: OnceCell<Vec<Place>>,
     server: Server,
 }
 
 /// Lives as long as somebody uses it.
 enum Server {
-    Postgres {
-        _server: testkit::servers::Postgres,
-    },
-    Mariadb {
-        _server: testkit::servers::Mariadb,
-    },
+    Postgres(testkit::servers::Postgres),
+    Mariadb(testkit::servers::Mariadb),
     /// Nobody else's: it is started again when it ends.
     OwnMariadb(Mutex<testkit::servers::Mariadb>),
     Memory,
 }
 
 impl Worlds {
+    fn new(level: Level, shared: Vec<Place>, silo: Place, server: Server) -> Self {
+        Self { level, shared, silo, told: OnceCell::new(), server }
+    }
+
+    /// Worlds with A's rows alone, like the one that nobody shares, but for what their planners are told: of as many rows as
+    /// the other worlds have. None for SQLite.
+    ///
+    /// # Errors
+    /// The server refuses a statement.
+    pub async fn told(&self) -> anyhow::Result<&[Place]> {
+        let make = async || {
+            let mut told = Vec::new();
+            for of in [World::Full, World::Altered] {
+                told.push(match &self.server {
+                    Server::Postgres(server) => postgres::told(server, self.level, of).await?,
+                    Server::Mariadb(server) => mariadb::told(server, self.level, of).await?,
+                    Server::OwnMariadb(server) => mariadb::told(&*server.lock().await, self.level, of).await?,
+                    Server::Memory => break,
+                });
+            }
+            anyhow::Ok(told)
+        };
+        Ok(self.told.get_or_try_init(make).await?)
+    }
+
     /// Makes the databases.
     ///
     /// # Errors
@@ -141,6 +163,14 @@ impl Worlds {
 }
 
 impl Place {
+    /// The server's database; nothing for one in memory.
+    fn database(&self) -> &str {
+        match &self.entry {
+            Entry::Server(login) => &login.database,
+            Entry::Memory(_) => "",
+        }
+    }
+
     /// Connects.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use testkit::servers::Postgres;
 
 use super::{Entry, Level, Place, Server, Worlds, filled, tables};
 use crate::engine::Engine;
-use crate::fixture::{ACME, Rule, Table, World};
+use crate::fixture::{self, ACME, Rule, Table, World};
 use crate::session::{LIMIT, Login};
 
 const PASSWORD: &str = "proof";
@@ -20,7 +20,7 @@ pub(super) async fn make(level: Level) -> anyhow::Result<Worlds> {
         shared.push(place(&server, level, world).await?);
     }
     let silo = place(&server, level, World::Silo).await?;
-    Ok(Worlds { level, shared, silo, server: Server::Postgres { _server: server } })
+    Ok(Worlds::new(level, shared, silo, Server::Postgres(server)))
 }
 
 async fn place(server: &Postgres, level: Level, world: World) -> anyhow::Result<Place> {
@@ -31,6 +31,22 @@ async fn place(server: &Postgres, level: Level, world: World) -> anyhow::Result<
     server.execute(&database, "ANALYZE").await?;
     let login = Login { port: server.port(), database, user, password: PASSWORD.to_owned(), limit: LIMIT };
     Ok(Place { engine: Engine::Postgres, schema: "app".to_owned(), entry: Entry::Server(login) })
+}
+
+/// A world in which nobody else has rows, whose planner is told of as many rows as there are in another one.
+pub(super) async fn told(server: &Postgres, level: Level, of: World) -> anyhow::Result<Place> {
+    let place = place(server, level, World::Alone).await?;
+    let tell = |table: Table| {
+        let count = fixture::count(&table, of);
+        // Of a partitioned table only the parts have pages.
+        format!(
+            "UPDATE pg_class SET reltuples = {count}, relpages = 1 WHERE relname = '{}' AND relkind = 'r'",
+            table.name
+        )
+    };
+    let told: Vec<String> = tables(level).into_iter().map(tell).collect();
+    server.execute(place.database(), &told.join(";\n")).await?;
+    Ok(place)
 }
 
 /// What keeps tenants apart, by hand.

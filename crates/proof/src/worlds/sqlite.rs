@@ -14,5 +14,5 @@ pub(super) fn make(level: Level) -> Worlds {
         Place { engine: Engine::Sqlite, schema: "main".to_owned(), entry: Entry::Memory(script.join(";\n")) }
     };
     let shared = World::SHARED.into_iter().map(place).collect();
-    Worlds { level, shared, silo: place(World::Silo), server: Server::Memory }
+    Worlds::new(level, shared, place(World::Silo), Server::Memory)
 }
