@@ -62,8 +62,7 @@ const MARIADB: [&str; 19] = [
     "optimizer_use_condition_selectivity = 1",
 ];
 
-/// Settings of an engine's planner, one at a time and each two together; none for SQLite, of which no answer was ever seen
-/// to depend on a plan.
+/// Settings of an engine's planner, one at a time and each two together; SQLite has none, and is told of rows alone.
 pub fn settings(engine: Engine) -> &'static [Vec<&'static str>] {
     static OF_POSTGRES: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| ones_and_pairs(&POSTGRES));
     static OF_MARIADB: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| ones_and_pairs(&MARIADB));

@@ -139,7 +139,14 @@ impl Trial {
 
     /// Sends it to one world, in a session of its own.
     async fn ask_apart(&self, place: &Place, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
-        let mut session = place.enter().await?;
+        let mut session = match place.enter().await {
+            Ok(session) => session,
+            // The statement before may have ended the server.
+            Err(_) => {
+                self.worlds.revive().await?;
+                place.enter().await?
+            }
+        };
         for setting in settings {
             let set = session.run_text(&format!("SET {setting}")).await;
             anyhow::ensure!(set.is_rows(), "{setting}: {}", set.shown());

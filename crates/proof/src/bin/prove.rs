@@ -72,6 +72,9 @@ enum What {
     Product,
 }
 
+/// After so many random statements it is said how far they are.
+const SPELL: u64 = 20_000;
+
 /// A kind of made statements, its name, and how they are made.
 type Set = (What, &'static str, fn(Engine) -> Vec<Made>);
 
@@ -150,12 +153,26 @@ impl Prove {
         if self.wants(What::Random) {
             let count = if layer == Layer::Guard { self.count } else { self.count / 20 };
             let chance = Chance { seed: self.seed, first: self.first, count };
-            let run = async {
-                let trial = Trial::apart(engine, level, layer).await?;
-                random::run(trial, chance, self.lanes.max(1)).await
-            };
-            kept.push("random", run.await);
+            kept.push("random", self.random(Trial::apart(engine, level, layer).await, chance).await);
         }
+    }
+
+    /// Says how far it is, again and again: a million takes about an hour.
+    async fn random(&self, trial: anyhow::Result<Trial>, chance: Chance) -> anyhow::Result<Figures> {
+        let trial = trial?;
+        let mut all = Figures::new("random", trial.engine, trial.level.name(), trial.layer);
+        let (mut first, end) = (chance.first, chance.first + chance.count);
+        while first < end {
+            let count = SPELL.min(end - first);
+            let ran = random::run(&trial, Chance { first, count, ..chance }, self.lanes.max(1)).await;
+            // What was found before something broke off is not lost.
+            let figures = ran.inspect_err(|_| print!("{}", report::findings(&all)))?;
+            first += count;
+            all.seconds += figures.seconds;
+            all.add(figures);
+            println!("random: {} of {}, {} findings", all.items, chance.count, all.findings.len());
+        }
+        Ok(all)
     }
 
     fn wants(&self, what: What) -> bool {

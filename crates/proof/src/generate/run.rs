@@ -27,7 +27,7 @@ pub async fn run(
     let started = Instant::now();
     let mut figures = Figures::new(what, trial.engine, trial.level.name(), trial.layer);
     for (number, made) in made.into_iter().enumerate() {
-        let answers = trial.ask(&made.sql).await;
+        let Some(answers) = asked(&mut figures, trial, &made.id, &made.sql).await? else { continue };
         let sent = Sent { id: &made.id, sql: &made.sql, expect: made.expect };
         if judge(&mut figures, sent, &answers) && figures.layer != Layer::Undefended && figures.doubts().count() < WORTH
         {
@@ -39,6 +39,37 @@ pub async fn run(
     }
     figures.seconds = started.elapsed().as_secs_f64();
     Ok(figures)
+}
+
+/// Sends it; none when the engine itself ends: nothing can be compared then, and whoever asks can end it for all. It is noted.
+///
+/// # Errors
+/// The server does not start again.
+pub(super) async fn asked(
+    figures: &mut Figures,
+    trial: &mut Trial,
+    id: &str,
+    sql: &str,
+) -> anyhow::Result<Option<Answers>> {
+    // A connection that was lost may have been lost for a reason of somebody else's: it is asked again.
+    for _ in 0..2 {
+        let answers = trial.ask(sql).await;
+        if !lost(&answers) {
+            return Ok(Some(answers));
+        }
+        trial.revive().await?;
+    }
+    figures.items += 1;
+    figures.accepted += 1;
+    figures.errors += 1;
+    figures.died.push((id.to_owned(), sql.to_owned()));
+    Ok(None)
+}
+
+/// Whether a connection broke.
+pub(super) fn lost(answers: &Answers) -> bool {
+    let mut all = answers.shared.iter().chain([&answers.silo]);
+    all.any(|answer| matches!(answer, Answer::Failed { code, .. } if code.is_empty()))
 }
 
 /// Whether a session may have been left in the middle of something.

@@ -92,7 +92,7 @@ impl Worlds {
     }
 
     /// Worlds with A's rows alone, like the one that nobody shares, but for what their planners are told: of as many rows as
-    /// the other worlds have. None for SQLite.
+    /// the other worlds have.
     ///
     /// # Errors
     /// The server refuses a statement.
@@ -104,7 +104,7 @@ impl Worlds {
                     Server::Postgres(server) => postgres::told(server, self.level, of).await?,
                     Server::Mariadb(server) => mariadb::told(server, self.level, of).await?,
                     Server::OwnMariadb(server) => mariadb::told(&*server.lock().await, self.level, of).await?,
-                    Server::Memory => break,
+                    Server::Memory => sqlite::told(self.level, of),
                 });
             }
             anyhow::Ok(told)

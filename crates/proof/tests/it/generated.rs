@@ -85,7 +85,7 @@ mod random {
 
     async fn sent(engine: Engine, layer: Layer, chance: Chance) -> Figures {
         let trial = Trial::apart(engine, Level::GuardedRows, layer).await.unwrap();
-        let figures = random::run(trial, chance, 2).await.unwrap();
+        let figures = random::run(&trial, chance, 2).await.unwrap();
         println!("{}", report::table(std::slice::from_ref(&figures)));
         figures
     }

@@ -37,6 +37,11 @@ async fn every_setting_of_postgres_is_known() {
 }
 
 #[tokio::test]
+async fn sqlite_can_be_told() {
+    every_setting_is_known(Engine::Sqlite).await;
+}
+
+#[tokio::test]
 async fn every_setting_of_mariadb_is_known() {
     every_setting_is_known(Engine::Mariadb).await;
 }

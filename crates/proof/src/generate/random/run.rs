@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::{Random, statement};
 use crate::answer::Answer;
 use crate::engine::Engine;
-use crate::generate::run::{WORTH, shaken};
+use crate::generate::run::{WORTH, asked, lost, shaken};
 use crate::generate::shrink::shrink;
 use crate::judge::{Sent, judge, wrongs};
 use crate::plans;
@@ -42,20 +42,17 @@ fn otherwise(engine: Engine, sql: &str) -> Option<&'static str> {
 /// So many refusals are kept of a lane, for those who make the grammar.
 const REFUSALS: usize = 200;
 
-/// Runs the statements in `lanes` side by side; each lane takes its turn of the numbers.
+/// Runs the statements in the worlds of a trial, in `lanes` side by side, each with sessions of its own; each takes its turn
+/// of the numbers.
 ///
 /// # Errors
 /// A server is away.
-pub async fn run(trial: Trial, chance: Chance, lanes: u64) -> anyhow::Result<Figures> {
+pub async fn run(trial: &Trial, chance: Chance, lanes: u64) -> anyhow::Result<Figures> {
     let started = Instant::now();
     let mut figures = Figures::new("random", trial.engine, trial.level.name(), trial.layer);
     let mut running = Vec::new();
-    let mut trials = Vec::new();
-    for _ in 1..lanes {
-        trials.push(trial.twin().await?);
-    }
-    trials.push(trial);
-    for (lane, trial) in (0..).zip(trials) {
+    for lane in 0..lanes {
+        let trial = trial.twin().await?;
         // A thread each: most of the work is our own, making statements and guarding them.
         let runtime = tokio::runtime::Handle::current();
         let work = move || runtime.block_on(one_lane(trial, chance, lane, lanes));
@@ -71,43 +68,27 @@ pub async fn run(trial: Trial, chance: Chance, lanes: u64) -> anyhow::Result<Fig
 
 async fn one_lane(mut trial: Trial, chance: Chance, lane: u64, lanes: u64) -> anyhow::Result<Figures> {
     let mut figures = Figures::new("random", trial.engine, trial.level.name(), trial.layer);
-    let (mut number, mut asked) = (chance.first + lane, 0);
-    while number < chance.first + chance.count {
+    let numbers = (chance.first + lane..chance.first + chance.count).step_by(usize::try_from(lanes)?);
+    for (turn, number) in (1..).zip(numbers) {
         let made = statement(trial.engine, chance.seed, number);
         let sql = made.tree.text();
         let id = format!("random:{}:{number}", chance.seed);
-        let answers = asked_until_answered(&mut trial, &sql).await?;
-        asked += 1;
-        if let Some(Answer::Refused(words)) = answers.shared.first()
-            && figures.refusals.len() < REFUSALS
-            && made.forbidden.is_none()
-        {
-            figures.refusals.push((id.clone(), format!("{words}: {sql}")));
+        let Some(answers) = asked(&mut figures, &mut trial, &id, &sql).await? else { continue };
+        let sent = Sent { id: &id, sql: &sql, expect: made.expect(&sql) };
+        if judge(&mut figures, sent, &answers) && trial.layer != Layer::Undefended {
+            look_closer(&mut figures, &mut trial, &made, sent, &answers).await?;
         }
-        if lost(&answers) {
-            // The engine itself ends: nothing can be compared, and whoever asks can end it for all.
-            figures.items += 1;
-            figures.accepted += 1;
-            figures.errors += 1;
-            figures.died.push((id, sql));
-        } else {
-            let sent = Sent { id: &id, sql: &sql, expect: made.expect(&sql) };
-            if judge(&mut figures, sent, &answers) && trial.layer != Layer::Undefended {
-                look_closer(&mut figures, &mut trial, &made, sent, &answers).await?;
-            }
-            if let Some(failed @ Answer::Failed { .. }) = answers.shared.first()
-                && figures.refusals.len() < REFUSALS
-            {
-                figures.refusals.push((id.clone(), format!("by the engine: {}: {sql}", failed.shown())));
-            }
-            if shaken(&answers) {
-                trial.reset().await?;
-            }
+        let refused = match answers.shared.first() {
+            Some(Answer::Refused(words)) if made.forbidden.is_none() => Some(words.clone()),
+            Some(failed @ Answer::Failed { .. }) => Some(format!("by the engine: {}", failed.shown())),
+            _ => None,
+        };
+        if let Some(words) = refused.filter(|_| figures.refusals.len() < REFUSALS) {
+            figures.refusals.push((id, format!("{words}: {sql}")));
         }
-        if asked % SPELL == 0 {
+        if turn % SPELL == 0 || shaken(&answers) {
             trial.reset().await?;
         }
-        number += lanes;
     }
     Ok(figures)
 }
@@ -137,26 +118,6 @@ async fn look_closer(
         }
     }
     Ok(())
-}
-
-/// A connection that was lost may have been lost for a reason of somebody else's: it is asked again.
-async fn asked_until_answered(trial: &mut Trial, sql: &str) -> anyhow::Result<Answers> {
-    let answers = trial.ask(sql).await;
-    if !lost(&answers) {
-        return Ok(answers);
-    }
-    trial.revive().await?;
-    let again = trial.ask(sql).await;
-    if lost(&again) {
-        trial.revive().await?;
-    }
-    Ok(again)
-}
-
-/// Whether a connection broke.
-fn lost(answers: &Answers) -> bool {
-    let mut all = answers.shared.iter().chain([&answers.silo]);
-    all.any(|answer| matches!(answer, Answer::Failed { code, .. } if code.is_empty()))
 }
 
 /// The smallest statement that has the same wrongs, with its answers.
