@@ -125,7 +125,7 @@ impl Trial {
         }
     }
 
-    /// Sends it to worlds in which nobody else has rows, and whose planners are told that somebody has.
+    /// Sends it to worlds in which nobody else has rows, and whose planners believe that somebody has.
     ///
     /// # Errors
     /// The server does not make them, or does not let us in.
@@ -137,8 +137,24 @@ impl Trial {
         Ok(answers)
     }
 
+    /// Sends it as it was written to the database that holds A's rows only, after `settings` of its planner.
+    ///
+    /// # Errors
+    /// The server does not know a setting, or does not let us in.
+    pub async fn ask_silo(&self, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
+        let place = &self.worlds.silo;
+        let mut session = self.enter_apart(place, settings).await?;
+        Ok(place.neutral(send(&mut session, &Ok((place.localised(sql), Vec::new())), self.layer).await))
+    }
+
     /// Sends it to one world, in a session of its own.
     async fn ask_apart(&self, place: &Place, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
+        let mut session = self.enter_apart(place, settings).await?;
+        let ready = self.ready_for(place, &Guard::of_fixture(self.engine, &place.schema), sql);
+        Ok(place.neutral(send(&mut session, &ready, self.layer).await))
+    }
+
+    async fn enter_apart(&self, place: &Place, settings: &[&str]) -> anyhow::Result<Session> {
         let mut session = match place.enter().await {
             Ok(session) => session,
             // The statement before may have ended the server.
@@ -151,8 +167,7 @@ impl Trial {
             let set = session.run_text(&format!("SET {setting}")).await;
             anyhow::ensure!(set.is_rows(), "{setting}: {}", set.shown());
         }
-        let ready = self.ready_for(place, &Guard::of_fixture(self.engine, &place.schema), sql);
-        Ok(place.neutral(send(&mut session, &ready, self.layer).await))
+        Ok(session)
     }
 
     /// Forgets what statements left in the sessions, and connects anew where one is broken.
@@ -160,13 +175,17 @@ impl Trial {
     /// # Errors
     /// A server does not let us in again.
     pub async fn reset(&mut self) -> anyhow::Result<()> {
+        let mut ended = false;
         let places = self.worlds.shared.iter().chain([&self.worlds.silo]);
         for (place, session) in places.zip(self.sessions.iter_mut().chain([&mut self.silo])) {
             if session.reset().await.is_err() {
-                *session = place.enter().await?;
+                match place.enter().await {
+                    Ok(new) => *session = new,
+                    Err(_) => ended = true,
+                }
             }
         }
-        Ok(())
+        if ended { self.revive().await } else { Ok(()) }
     }
 
     /// Connects anew, to a server that has been started again if it ended.
@@ -174,7 +193,17 @@ impl Trial {
     /// # Errors
     /// It does not start.
     pub async fn revive(&mut self) -> anyhow::Result<()> {
-        self.worlds.revive().await?;
+        // One that is about to end may still let somebody in.
+        for _ in 0..3 {
+            self.worlds.revive().await?;
+            if self.enter().await.is_ok() {
+                return Ok(());
+            }
+        }
+        self.enter().await
+    }
+
+    async fn enter(&mut self) -> anyhow::Result<()> {
         self.sessions = self.worlds.sessions().await?;
         self.silo = self.worlds.silo.enter().await?;
         Ok(())

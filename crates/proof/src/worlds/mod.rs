@@ -91,8 +91,8 @@ impl Worlds {
         Self { level, shared, silo, told: OnceCell::new(), server }
     }
 
-    /// Worlds with A's rows alone, like the one that nobody shares, but for what their planners are told: of as many rows as
-    /// the other worlds have.
+    /// Worlds with A's rows alone, like the one that nobody shares, but for what their planners believe: that there are as
+    /// many rows as in the other worlds.
     ///
     /// # Errors
     /// The server refuses a statement.

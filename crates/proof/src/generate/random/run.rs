@@ -26,19 +26,6 @@ pub struct Chance {
 /// After so many statements sessions are made as new, even where nothing was amiss.
 const SPELL: u64 = 500;
 
-/// Why an answer that is the same in all worlds may be another than a silo's. What is wrong with whose rows are read shows
-/// between worlds, or by a canary: neither is ever explained so.
-fn otherwise(engine: Engine, sql: &str) -> Option<&'static str> {
-    match engine {
-        // About one random statement in a thousand.
-        Engine::Mariadb => Some("MariaDB answers some shapes otherwise once a table is a derived one"),
-        // About one in ninety thousand: https://www.sqlite.org/json1.html says that JSON is known by a mark on a value, which
-        // is lost in a sorter; and a table has an order of its own, while one behind a fence has to be sorted.
-        Engine::Sqlite if sql.contains("json") => Some("SQLite takes JSON for a text once it was sorted"),
-        Engine::Postgres | Engine::Sqlite => None,
-    }
-}
-
 /// So many refusals are kept of a lane, for those who make the grammar.
 const REFUSALS: usize = 200;
 
@@ -102,11 +89,6 @@ async fn look_closer(
     answers: &Answers,
 ) -> anyhow::Result<()> {
     let kinds: Vec<Wrong> = wrongs(trial.layer, sent, answers).into_iter().map(|(wrong, _)| wrong).collect();
-    if kinds == [Wrong::NotSilo] {
-        for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
-            finding.known = otherwise(trial.engine, sent.sql);
-        }
-    }
     if figures.doubts().count() > WORTH {
         return Ok(());
     }
