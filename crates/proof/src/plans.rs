@@ -88,20 +88,15 @@ fn ones_and_pairs(all: &[&'static str]) -> Vec<Vec<&'static str>> {
 pub async fn explain(figures: &mut Figures, trial: &Trial, sent: Sent<'_>, answers: &Answers) -> anyhow::Result<()> {
     let found: Vec<Wrong> = figures.doubts().filter(|doubt| doubt.id == sent.id).map(|doubt| doubt.wrong).collect();
     let may_be = found.iter().all(|wrong| matches!(wrong, Wrong::Differs | Wrong::NotSilo));
-    if found == [Wrong::NotSilo]
-        && let Some(why) = otherwise(trial.engine, sent.sql)
-    {
-        for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
-            finding.known = Some(why);
-        }
-        return Ok(());
-    }
     // A silo's error may have other words: it is asked about only where its answer is another one.
     let silo = found.contains(&Wrong::NotSilo);
-    if !found.is_empty() && may_be && explains(trial, sent.sql, answers, silo).await? {
-        for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
-            finding.known = Some(CHOSEN);
-        }
+    let known = match otherwise(trial.engine, sent.sql) {
+        Some(why) if found == [Wrong::NotSilo] => Some(why),
+        _ if !found.is_empty() && may_be && explains(trial, sent.sql, answers, silo).await? => Some(CHOSEN),
+        _ => return Ok(()),
+    };
+    for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
+        finding.known = known;
     }
     Ok(())
 }

@@ -88,12 +88,12 @@ async fn look_closer(
     sent: Sent<'_>,
     answers: &Answers,
 ) -> anyhow::Result<()> {
-    let kinds: Vec<Wrong> = wrongs(trial.layer, sent, answers).into_iter().map(|(wrong, _)| wrong).collect();
     if figures.doubts().count() > WORTH {
         return Ok(());
     }
     plans::explain(figures, trial, sent, answers).await?;
     if figures.doubts().any(|finding| finding.id == sent.id) {
+        let kinds: Vec<Wrong> = wrongs(trial.layer, sent, answers).into_iter().map(|(wrong, _)| wrong).collect();
         let small = smaller(trial, made, &kinds).await?;
         for finding in figures.findings.iter_mut().filter(|finding| finding.id == sent.id) {
             finding.says += &format!("\n    made smaller: {small}");
