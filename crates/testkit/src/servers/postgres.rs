@@ -11,7 +11,7 @@ use super::guardian::Signals;
 use super::server::{ADMIN, Address, Kind, Server};
 use super::{Options, host, shared};
 
-/// A running PostgreSQL server; stops when dropped (a shared one: when its last user is gone).
+/// A running PostgreSQL server; stops when dropped (a shared one: when the last process that used it is gone).
 pub struct Postgres(Server);
 
 pub(super) struct PostgresKind;

@@ -51,7 +51,7 @@ pub(crate) enum Claim {
     /// Ours alone: goes when this is dropped.
     Owned(Arc<Mutex<Guardian>>),
     /// One of several users: the lock says so until it is closed.
-    Shared { _lock: File },
+    Shared { lock: Arc<File> },
 }
 
 impl Server {

@@ -5,10 +5,11 @@
 //! (a shared lock held by everybody who uses the server) and `state.json` (where it is). The kernel drops the locks
 //! of a process however it ends, so nothing has to be counted.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, bail};
 
@@ -18,11 +19,23 @@ use super::{Options, host};
 /// Enough for several test processes at work at once.
 const OPTIONS: Options = Options { max_connections: 300, tls: false };
 
-/// Finds the running server, or starts it; either way we are one of its users until the result is dropped.
+/// Finds the running server, or starts it; either way this process is one of its users until it ends.
 pub(crate) async fn find_or_start<K: Kind>() -> anyhow::Result<Server> {
-    find_or_start_in::<K>(folder()?.join(K::NAME)).await
+    hold_in::<K>(folder()?.join(K::NAME)).await
 }
 
+/// The same with locks in a folder of the caller's. Held by the process, not by the result: a test may keep what it made
+/// on the server, such as a placement with a login, and let go of the value.
+async fn hold_in<K: Kind>(folder: PathBuf) -> anyhow::Result<Server> {
+    static HELD: Mutex<BTreeMap<PathBuf, Arc<File>>> = Mutex::new(BTreeMap::new());
+    let server = find_or_start_in::<K>(folder.clone()).await?;
+    if let Claim::Shared { lock } = &server.claim {
+        HELD.lock().unwrap_or_else(PoisonError::into_inner).insert(folder, Arc::clone(lock));
+    }
+    Ok(server)
+}
+
+/// The same, until the result is dropped.
 async fn find_or_start_in<K: Kind>(folder: PathBuf) -> anyhow::Result<Server> {
     std::fs::create_dir_all(&folder)?;
     let gate = open(&folder.join("gate"))?;
@@ -36,7 +49,7 @@ async fn find_or_start_in<K: Kind>(folder: PathBuf) -> anyhow::Result<Server> {
     let users = open(&folder.join("users"))?;
     let users = tokio::task::spawn_blocking(move || users.lock_shared().map(|()| users)).await??;
     drop(gate);
-    Ok(Server { address, claim: Claim::Shared { _lock: users } })
+    Ok(Server { address, claim: Claim::Shared { lock: Arc::new(users) } })
 }
 
 async fn start<K: Kind>(folder: &Path, state: &Path) -> anyhow::Result<Address> {
@@ -84,6 +97,14 @@ mod tests {
 
     use super::super::postgres::PostgresKind;
     use super::*;
+
+    #[tokio::test]
+    async fn stays_while_a_process_that_used_it_runs() {
+        let locks = tempfile::tempdir().unwrap();
+        drop(hold_in::<PostgresKind>(locks.path().to_owned()).await.unwrap());
+        let users = open(&locks.path().join("users")).unwrap();
+        assert!(users.try_lock().is_err(), "the guardian finds no user");
+    }
 
     /// With locks of its own, because the real shared server may have other users at this moment.
     #[tokio::test]
