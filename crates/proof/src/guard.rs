@@ -3,7 +3,7 @@
 use sqlguard::{Catalogue, Column, ColumnKind, Fence, Place, Relation};
 
 use crate::engine::Engine;
-use crate::fixture::{self, UNDECLARED, Value};
+use crate::fixture::{self, Table, UNDECLARED, Value};
 
 /// What A may read, and the values of its rules.
 pub struct Guard {
@@ -14,7 +14,16 @@ pub struct Guard {
 impl Guard {
     /// The guard for the fixture's tables, with rules for a viewer, where they lie in `schema`.
     pub fn of_fixture(engine: Engine, schema: &str) -> Self {
-        let mut relations: Vec<_> = fixture::tables(true).iter().map(|table| table.relation(schema, engine)).collect();
+        Self::of(engine, schema, Table::relation)
+    }
+
+    /// The same, with masks.
+    pub fn of_masked_fixture(engine: Engine, schema: &str) -> Self {
+        Self::of(engine, schema, Table::masked_relation)
+    }
+
+    fn of(engine: Engine, schema: &str, relation: fn(&Table, &str, Engine) -> Relation) -> Self {
+        let mut relations: Vec<_> = fixture::tables(true).iter().map(|table| relation(table, schema, engine)).collect();
         relations.extend(UNDECLARED.map(|name| undeclared(schema, name)));
         Self::new(engine, schema, relations, fixture::rule_values())
     }

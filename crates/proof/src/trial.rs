@@ -77,7 +77,7 @@ impl Trial {
 
     async fn of(worlds: Arc<Worlds>, layer: Layer, once: bool) -> anyhow::Result<Self> {
         let (engine, level) = (worlds.silo.engine, worlds.level);
-        let guards = worlds.shared.iter().map(|place| Guard::of_fixture(engine, &place.schema)).collect();
+        let guards = worlds.shared.iter().map(|place| guard(place, level)).collect();
         let sessions = worlds.sessions().await?;
         let silo = worlds.silo.enter().await?;
         Ok(Self { engine, level, layer, worlds, guards, sessions, silo, once })
@@ -150,7 +150,7 @@ impl Trial {
     /// Sends it to one world, in a session of its own.
     async fn ask_apart(&self, place: &Place, sql: &str, settings: &[&str]) -> anyhow::Result<Answer> {
         let mut session = self.enter_apart(place, settings).await?;
-        let ready = self.ready_for(place, &Guard::of_fixture(self.engine, &place.schema), sql);
+        let ready = self.ready_for(place, &guard(place, self.level), sql);
         Ok(place.neutral(send(&mut session, &ready, self.layer).await))
     }
 
@@ -239,6 +239,13 @@ impl Trial {
             _ => self.silo.run_text(&sql).await,
         };
         place.neutral(answer)
+    }
+}
+
+fn guard(place: &Place, level: Level) -> Guard {
+    match level {
+        Level::Masks => Guard::of_masked_fixture(place.engine, &place.schema),
+        _ => Guard::of_fixture(place.engine, &place.schema),
     }
 }
 

@@ -21,15 +21,15 @@ struct Prove {
     /// One engine: postgres, mariadb or sqlite. All when absent.
     #[arg(long)]
     engine: Option<Engine>,
-    /// One level, such as native-rows. guarded-rows is the guard alone, the others are the database alone; `product` is
-    /// both. All when absent.
+    /// One level, such as native-rows. guarded-rows is the guard alone, `masks` the guard over masked columns of the
+    /// tenant's own rows; the others are the database alone; `product` is both. All when absent.
     #[arg(long)]
     level: Option<String>,
     /// Kinds of statements, with commas between. All when absent.
     #[arg(long, value_delimiter = ',')]
     only: Vec<What>,
     /// How many random statements for each engine over the guard. Each level at which the database holds alone gets a
-    /// twentieth of them.
+    /// twentieth of them, and so do masks.
     #[arg(long, default_value_t = 1_000_000)]
     count: u64,
     /// The seed of the random statements.
@@ -106,7 +106,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 
 impl Prove {
     async fn engine(&self, engine: Engine, kept: &mut Kept) {
-        let layers = [(Level::GuardedRows, Layer::Guard)].into_iter();
+        let layers = [(Level::GuardedRows, Layer::Guard), (Level::Masks, Layer::Guard)].into_iter();
         let layers = layers.chain(Level::of_database(engine).iter().map(|level| (*level, Layer::Database)));
         for (level, layer) in layers {
             if self.level.as_ref().is_none_or(|wanted| wanted == level.name()) {
@@ -125,7 +125,7 @@ impl Prove {
     }
 
     async fn level(&self, engine: Engine, level: Level, layer: Layer, kept: &mut Kept) {
-        if self.wants(What::Attacks) {
+        if self.wants(What::Attacks) && level != Level::Masks {
             let run = async {
                 let items = corpus::items(engine)?;
                 match layer {
@@ -151,7 +151,7 @@ impl Prove {
             }
         }
         if self.wants(What::Random) {
-            let count = if layer == Layer::Guard { self.count } else { self.count / 20 };
+            let count = if level == Level::GuardedRows { self.count } else { self.count / 20 };
             let chance = Chance { seed: self.seed, first: self.first, count };
             kept.push("random", self.random(Trial::apart(engine, level, layer).await, chance).await);
         }

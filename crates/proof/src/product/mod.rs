@@ -34,7 +34,7 @@ pub enum Size {
 /// The first attack at a level, and from one to the next.
 const fn part(level: Level) -> (usize, usize) {
     match level {
-        Level::GuardedRows => (0, 1),
+        Level::GuardedRows | Level::Masks => (0, 1),
         Level::NativeRows => (0, 2),
         Level::ViewRows => (1, 2),
         Level::Schema => (0, 4),

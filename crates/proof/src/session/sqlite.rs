@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, Rows, ToSql};
 
 use super::Session;
 use crate::answer::{Answer, Cell};
-use crate::fixture::Value;
+use crate::fixture::{Value, sha256};
 
 /// Virtual machine steps between two looks at the clock.
 const STEPS: i32 = 1000;
@@ -59,6 +59,9 @@ fn arithmetic(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("mod", 2, flags, |context| {
         let both = context.get::<Option<i64>>(0)?.zip(context.get::<Option<i64>>(1)?);
         Ok(both.and_then(|(left, right)| left.checked_rem(right)))
+    })?;
+    connection.create_scalar_function("sha256", 1, flags, |context| {
+        Ok(context.get::<Option<String>>(0)?.map(|text| sha256(&text)))
     })?;
     for name in ["left", "right"] {
         connection.create_scalar_function(name, 2, flags, move |context| {

@@ -18,6 +18,8 @@ use crate::session::{LIMIT, Login, Session};
 pub enum Level {
     /// Nothing but the guard: one login reads all rows of all tenants.
     GuardedRows,
+    /// The same, and columns of A's own rows are masked. Worlds differ in what is behind the masks, and in nothing else.
+    Masks,
     /// Row level security, by the login.
     NativeRows,
     /// Views keyed on the login, over tables that it cannot read.
@@ -42,6 +44,7 @@ impl Level {
     pub const fn name(self) -> &'static str {
         match self {
             Self::GuardedRows => "guarded-rows",
+            Self::Masks => "masks",
             Self::NativeRows => "native-rows",
             Self::ViewRows => "view-rows",
             Self::Schema => "schema",
@@ -215,15 +218,20 @@ impl Place {
 
 /// Whether the rules for viewers are part of the level: at the others the database knows nothing of viewers.
 fn tables(level: Level) -> Vec<fixture::Table> {
-    fixture::tables(level == Level::GuardedRows)
+    fixture::tables(matches!(level, Level::GuardedRows | Level::Masks))
 }
 
 /// The statements that make the tables with a world's rows.
 fn filled(engine: Engine, level: Level, world: World, schema: &str) -> Vec<String> {
+    let (tables, rows) = match (level, world) {
+        (Level::Masks, World::Full | World::Alone | World::Altered) => (fixture::behind_masks(world), World::Full),
+        (Level::Masks, World::Silo) => (fixture::behind_masks(world), world),
+        _ => (tables(level), world),
+    };
     let mut script = Vec::new();
-    for table in tables(level) {
+    for table in tables {
         script.extend(fixture::create(&table, engine, schema));
-        script.extend(fixture::insert(&table, world, schema));
+        script.extend(fixture::insert(&table, rows, schema));
     }
     script
 }

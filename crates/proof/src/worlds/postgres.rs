@@ -41,7 +41,7 @@ pub(super) async fn told(server: &Postgres, level: Level, of: World) -> anyhow::
     let place = place(server, level, of).await?;
     let (schema, view) = match level {
         Level::ViewRows => ("base", ""),
-        Level::GuardedRows | Level::NativeRows => ("app", "REFRESH MATERIALIZED VIEW app.mv_orders"),
+        Level::GuardedRows | Level::Masks | Level::NativeRows => ("app", "REFRESH MATERIALIZED VIEW app.mv_orders"),
         Level::Schema | Level::Database => ("app", ""),
     };
     // Or the server counts anew, sooner or later.
@@ -59,7 +59,7 @@ fn set_up(level: Level, world: World, user: &str) -> String {
     let tables = tables(level);
     let fill = |world, schema: &str| filled(Engine::Postgres, level, world, schema).join(";\n");
     let (mut script, everything) = match (level, world) {
-        (_, World::Silo) | (Level::GuardedRows, _) => {
+        (_, World::Silo) | (Level::GuardedRows | Level::Masks, _) => {
             (format!("CREATE SCHEMA app; {}; {UNDECLARED}", fill(world, "app")), true)
         }
         (Level::NativeRows, _) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proof::engine::Engine;
 use proof::generate::{self, Made, run};
-use proof::report::{self, Figures, Layer};
+use proof::report::{self, Figures, Layer, Wrong};
 use proof::trial::Trial;
 use proof::worlds::Level;
 
@@ -74,6 +74,66 @@ on_every_engine! {
     slots generate::slots::single, 80 accepted, 50 bite;
     spelling generate::spelling::all, 20 accepted, 20 bite;
     leaky generate::leaky::some, 80 accepted, 40 bite;
+}
+
+/// What is behind masks of A's own rows, by the guard alone.
+mod masks {
+    use super::*;
+    use proof::generate::random::{self, Chance};
+
+    /// What is shown behaves as a column of texts would.
+    const PLAIN: [&str; 5] = [
+        "SELECT id FROM orders WHERE secret < 5 ORDER BY id",
+        "SELECT id FROM notes WHERE secret = 12 ORDER BY id",
+        "SELECT id FROM items WHERE secret < 5 ORDER BY id",
+        "SELECT r.id FROM regions r WHERE r.name NOT IN (SELECT customer FROM orders) ORDER BY r.id",
+        "SELECT r.id FROM regions r WHERE r.name > (SELECT min(secret) FROM items) ORDER BY r.id",
+    ];
+
+    async fn hold(engine: Engine) {
+        for (what, made) in [("slots", generate::slots::single(engine)), ("leaky", generate::leaky::some(engine))] {
+            let figures = figures(what, engine, Level::Masks, Layer::Guard, made).await;
+            assert!(figures.findings.is_empty());
+            assert!(figures.accepted * 100 > figures.items * 60, "{} accepted", figures.accepted);
+        }
+        let mut trial = Trial::new(engine, Level::Masks, Layer::Guard).await.unwrap();
+        for sql in PLAIN {
+            let answers = trial.ask(sql).await;
+            assert!(answers.shared.iter().all(|answer| *answer == answers.silo), "{sql}");
+        }
+        let trial = Trial::apart(engine, Level::Masks, Layer::Guard).await.unwrap();
+        let figures = random::run(&trial, Chance { seed: 3, first: 0, count: 5000 }, 2).await.unwrap();
+        println!("{}{}", report::table(std::slice::from_ref(&figures)), report::findings(&figures));
+        assert_eq!(figures.doubts().count(), 0);
+        assert!(figures.accepted * 100 > figures.items * 60, "a guard that refuses everything proves nothing");
+    }
+
+    /// Others' rows are the same in all worlds: what differs without the guard was behind a mask.
+    async fn bite(engine: Engine) {
+        for (what, made) in [("slots", generate::slots::single(engine)), ("leaky", generate::leaky::some(engine))] {
+            let figures = figures(what, engine, Level::Masks, Layer::Undefended, made).await;
+            let bite = figures.count(Wrong::Differs);
+            assert!(bite * 100 > figures.items * 5, "{bite} of {} bite", figures.items);
+        }
+    }
+
+    macro_rules! on_every_engine {
+        ($($module:ident $engine:ident),*) => {$(mod $module {
+            use super::*;
+
+            #[tokio::test]
+            async fn the_guard_alone_holds() {
+                hold(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn without_it_they_bite() {
+                bite(Engine::$engine).await;
+            }
+        })*};
+    }
+
+    on_every_engine! { postgres Postgres, mariadb Mariadb, sqlite Sqlite }
 }
 
 mod random {

@@ -3,7 +3,7 @@
 use super::{Built, Fences, column};
 use crate::Dialect;
 use crate::Place;
-use crate::catalogue::{Column, Mask, Operand};
+use crate::catalogue::{Column, ColumnKind, Mask, Operand};
 use crate::tree::{Expr, Item};
 
 impl Fences<'_> {
@@ -18,7 +18,7 @@ impl Fences<'_> {
                 Expr::Case { operand: None, whens: vec![(Expr::binary(one(), "=", zero()), value)], otherwise: None }
             }
             Some(Mask::Hash { salt }) => hash(dialect, value, *salt),
-            Some(Mask::LastFour) => last_four(dialect, value),
+            Some(Mask::LastFour) => last_four(dialect, value, shown.kind),
         };
         Ok(Item::Expr { expr: masked, alias: Some(name) })
     }
@@ -32,7 +32,7 @@ fn zero() -> Expr {
     Expr::Number("0".to_owned())
 }
 
-/// SHA-256 in hexadecimal. SQLite has no such function: its connections add one.
+/// SHA-256 in hexadecimal. SQLite has no such function: its connections add one; the outer cast is as for [`last_four`].
 fn hash(dialect: Dialect, value: Expr, salt: Operand) -> Expr {
     let salt = Expr::Place(Place::Rule(salt.0));
     match dialect {
@@ -47,15 +47,26 @@ fn hash(dialect: Dialect, value: Expr, salt: Operand) -> Expr {
             let salted = Expr::call("concat", vec![salt, Expr::cast(value, "char")]);
             Expr::call("sha2", vec![salted, Expr::Number("256".to_owned())])
         }
-        Dialect::Sqlite => Expr::call("sha256", vec![Expr::binary(salt, "||", Expr::cast(value, "text"))]),
+        Dialect::Sqlite => {
+            let hash = Expr::call("sha256", vec![Expr::binary(salt, "||", Expr::cast(value, "text"))]);
+            Expr::cast(hash, "text")
+        }
     }
 }
 
-fn last_four(dialect: Dialect, value: Expr) -> Expr {
+/// The outer cast on SQLite gives what is shown the affinity of a text column: a number that is compared with it becomes a text.
+///
+/// A text of MariaDB or MySQL keeps the collation of its column: a cast would give it the connection's, which is an error where
+/// it is compared with another column.
+fn last_four(dialect: Dialect, value: Expr, kind: ColumnKind) -> Expr {
     let four = Expr::Number("4".to_owned());
     match dialect {
         Dialect::Postgres => Expr::call("right", vec![Expr::cast(value, "text"), four]),
+        Dialect::Mysql if kind == ColumnKind::Text => Expr::call("right", vec![value, four]),
         Dialect::Mysql => Expr::call("right", vec![Expr::cast(value, "char"), four]),
-        Dialect::Sqlite => Expr::call("substr", vec![Expr::cast(value, "text"), Expr::Prefix("-", Box::new(four))]),
+        Dialect::Sqlite => {
+            let text = Expr::cast(value, "text");
+            Expr::cast(Expr::call("substr", vec![text, Expr::Prefix("-", Box::new(four))]), "text")
+        }
     }
 }

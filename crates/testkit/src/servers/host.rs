@@ -83,7 +83,8 @@ pub(crate) fn password() -> anyhow::Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// A name made from `wish` that no other test on a shared server uses: lower case, at most 48 characters.
+/// A name made from `wish` that no other test on a shared server uses: lower case, at most 48 characters. Names that
+/// one process makes of one wish are equally long: servers cut messages off, in which answers of two databases are compared.
 pub(crate) fn unique(wish: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let mut name: String = wish
@@ -100,7 +101,7 @@ pub(crate) fn unique(wish: &str) -> String {
         .ok()
         .and_then(|stat| stat.rsplit(") ").next()?.split(' ').nth(19).map(str::to_owned))
         .unwrap_or_default();
-    format!("{name}_{}_{started}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+    format!("{name}_{}_{started}_{:03}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// `text` as one word of a shell script.
