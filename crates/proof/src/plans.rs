@@ -112,7 +112,9 @@ fn otherwise(engine: Engine, sql: &str) -> Option<&'static str> {
         Engine::Mariadb => Some("MariaDB answers some shapes otherwise once a table is a derived one"),
         // About one in ninety thousand: https://www.sqlite.org/json1.html says that JSON is known by a mark on a value, which
         // is lost in a sorter; and a table has an order of its own, while one behind a fence has to be sorted.
-        Engine::Sqlite if sql.contains("json") => Some("SQLite takes JSON for a text once it was sorted"),
+        Engine::Sqlite if sql.contains("json") => Some(
+            "SQLite takes JSON for a text once it was sorted, and by one plan or another reaches an error in A's own rows",
+        ),
         // One in a million: of a cross join of three rows with two it gives four of the first, and none of the last.
         Engine::Sqlite if sql.contains("EXISTS (") => {
             Some("SQLite makes a join of EXISTS, and repeats rows in plain tables")

@@ -84,7 +84,7 @@ mod masks {
     /// What is shown behaves as a column of texts would.
     const PLAIN: [&str; 5] = [
         "SELECT id FROM orders WHERE secret < 5 ORDER BY id",
-        "SELECT id FROM notes WHERE secret = 12 ORDER BY id",
+        "SELECT id FROM notes WHERE secret = 1012 ORDER BY id",
         "SELECT id FROM items WHERE secret < 5 ORDER BY id",
         "SELECT r.id FROM regions r WHERE r.name NOT IN (SELECT customer FROM orders) ORDER BY r.id",
         "SELECT r.id FROM regions r WHERE r.name > (SELECT min(secret) FROM items) ORDER BY r.id",
