@@ -76,6 +76,30 @@ on_every_engine! {
     leaky generate::leaky::some, 80 accepted, 40 bite;
 }
 
+/// A test with the guard and one without it, on every engine.
+macro_rules! with_and_without {
+    ($with:ident $without:ident) => {
+        with_and_without!(@ $with $without, postgres Postgres);
+        with_and_without!(@ $with $without, mariadb Mariadb);
+        with_and_without!(@ $with $without, sqlite Sqlite);
+    };
+    (@ $with:ident $without:ident, $module:ident $engine:ident) => {
+        mod $module {
+            use super::*;
+
+            #[tokio::test]
+            async fn the_guard_alone_holds() {
+                $with(Engine::$engine).await;
+            }
+
+            #[tokio::test]
+            async fn without_it_they_bite() {
+                $without(Engine::$engine).await;
+            }
+        }
+    };
+}
+
 /// What is behind masks of A's own rows, by the guard alone.
 mod masks {
     use super::*;
@@ -117,23 +141,7 @@ mod masks {
         }
     }
 
-    macro_rules! on_every_engine {
-        ($($module:ident $engine:ident),*) => {$(mod $module {
-            use super::*;
-
-            #[tokio::test]
-            async fn the_guard_alone_holds() {
-                hold(Engine::$engine).await;
-            }
-
-            #[tokio::test]
-            async fn without_it_they_bite() {
-                bite(Engine::$engine).await;
-            }
-        })*};
-    }
-
-    on_every_engine! { postgres Postgres, mariadb Mariadb, sqlite Sqlite }
+    with_and_without! { hold bite }
 }
 
 mod random {
@@ -167,21 +175,5 @@ mod random {
         assert!(bite * 100 > figures.items * 40, "{bite} of {} bite", figures.items);
     }
 
-    macro_rules! on_every_engine {
-        ($($module:ident $engine:ident),*) => {$(mod $module {
-            use super::*;
-
-            #[tokio::test]
-            async fn the_guard_alone_holds() {
-                guard_alone(Engine::$engine).await;
-            }
-
-            #[tokio::test]
-            async fn without_it_they_bite() {
-                undefended(Engine::$engine).await;
-            }
-        })*};
-    }
-
-    on_every_engine! { postgres Postgres, mariadb Mariadb, sqlite Sqlite }
+    with_and_without! { guard_alone undefended }
 }
