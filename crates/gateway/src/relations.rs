@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use query::Engine;
+use sqlguard::Mask;
 use tenancy::placement::Placement;
 
 use crate::Gateway;
 use crate::cell::{Column, ColumnKind};
-use crate::guard;
+use crate::guard::{self, Rules};
 use crate::prepare::PrepareError;
 
 /// A table or view that SQL written by the tenant may read.
@@ -20,7 +21,7 @@ pub struct Relation {
     pub schema: Option<String>,
     /// Its name.
     pub name: String,
-    /// The columns that the login reads, in their order. Of types only what the guard needs is known: whole numbers and
+    /// The columns that are shown, masked or not, in their order. Of types only what the guard needs is known: whole numbers and
     /// texts, everything else is unknown.
     pub columns: Vec<Column>,
 }
@@ -33,27 +34,25 @@ impl Gateway {
     pub async fn relations(&self, placement: &Arc<Placement>) -> Result<Vec<Relation>, PrepareError> {
         let found = self.admitting(placement, true).await?.unwrap_or_default();
         let unnamed = (placement.engine() == Engine::Mysql).then(|| guard::schema(placement));
-        let mut relations: Vec<Relation> = found
-            .iter()
-            .map(|table| Relation {
-                schema: Some(&table.schema).filter(|schema| unnamed.as_ref() != Some(schema)).cloned(),
-                name: table.name.clone(),
-                columns: table
-                    .columns
-                    .iter()
-                    .map(|(name, kind)| Column { name: name.clone(), kind: seen(*kind) })
-                    .collect(),
-            })
-            .collect();
+        let rules = Rules::new(placement, &found, None);
+        let named = |relation: &sqlguard::Relation| Relation {
+            schema: Some(&relation.schema).filter(|schema| unnamed.as_ref() != Some(schema)).cloned(),
+            name: relation.name.clone(),
+            columns: relation.columns.iter().filter_map(shown).collect(),
+        };
+        let mut relations: Vec<Relation> = rules.readable().map(named).collect();
         relations.sort_by(|one, other| (&one.schema, &one.name).cmp(&(&other.schema, &other.name)));
         Ok(relations)
     }
 }
 
-fn seen(kind: sqlguard::ColumnKind) -> ColumnKind {
-    match kind {
-        sqlguard::ColumnKind::Integer => ColumnKind::Integer,
-        sqlguard::ColumnKind::Text => ColumnKind::Text,
-        sqlguard::ColumnKind::Uuid | sqlguard::ColumnKind::Other => ColumnKind::Unknown,
-    }
+/// The column as such SQL sees it; none when it is hidden.
+fn shown(column: &sqlguard::Column) -> Option<Column> {
+    let kind = match (&column.mask, column.kind) {
+        (Some(Mask::Hidden), _) => return None,
+        (Some(Mask::Hash { .. } | Mask::LastFour), _) | (_, sqlguard::ColumnKind::Text) => ColumnKind::Text,
+        (_, sqlguard::ColumnKind::Integer) => ColumnKind::Integer,
+        (_, sqlguard::ColumnKind::Uuid | sqlguard::ColumnKind::Other) => ColumnKind::Unknown,
+    };
+    Some(Column { name: column.name.clone(), kind })
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use query::{Bind, Statement};
 use serde::Serialize;
-use sqlguard::{Catalogue, Dialect, Place};
+use sqlguard::{Catalogue, Dialect, Fence, Place, Relation};
 use tenancy::Viewer;
 use tenancy::placement::{Connection, Placement};
 
@@ -86,6 +86,11 @@ impl Rules {
         };
         let catalogue = Catalogue { dialect, schema: schema(placement), relations };
         Self { catalogue, values: making.values, about: making.about }
+    }
+
+    /// The relations that are not withheld.
+    pub(crate) fn readable(&self) -> impl Iterator<Item = &Relation> {
+        self.catalogue.relations.iter().filter(|relation| !matches!(relation.fence, Fence::Withheld(_)))
     }
 
     /// The statement that may run instead.
