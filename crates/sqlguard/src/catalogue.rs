@@ -71,7 +71,7 @@ pub enum Mask {
         /// Secret text of the tenant, so that equal values of two tenants differ.
         salt: Operand,
     },
-    /// The last four characters of the text.
+    /// The last four characters of the text; NULL when it has no more than four, which would be all of it.
     LastFour,
 }
 

@@ -54,19 +54,24 @@ fn hash(dialect: Dialect, value: Expr, salt: Operand) -> Expr {
     }
 }
 
-/// The outer cast on SQLite gives what is shown the affinity of a text column: a number that is compared with it becomes a text.
+/// The last four characters of what has more of them: of four the last four would be all. Shorter values are NULL.
 ///
 /// A text of MariaDB or MySQL keeps the collation of its column: a cast would give it the connection's, which is an error where
-/// it is compared with another column.
+/// it is compared with another column. The outer cast on SQLite gives what is shown the affinity of a text column: a number that
+/// is compared with it becomes a text.
 fn last_four(dialect: Dialect, value: Expr, kind: ColumnKind) -> Expr {
-    let four = Expr::Number("4".to_owned());
-    match dialect {
-        Dialect::Postgres => Expr::call("right", vec![Expr::cast(value, "text"), four]),
-        Dialect::Mysql if kind == ColumnKind::Text => Expr::call("right", vec![value, four]),
-        Dialect::Mysql => Expr::call("right", vec![Expr::cast(value, "char"), four]),
-        Dialect::Sqlite => {
-            let text = Expr::cast(value, "text");
-            Expr::cast(Expr::call("substr", vec![text, Expr::Prefix("-", Box::new(four))]), "text")
-        }
-    }
+    let four = || Expr::Number("4".to_owned());
+    let text = match dialect {
+        Dialect::Mysql if kind == ColumnKind::Text => value,
+        Dialect::Mysql => Expr::cast(value, "char"),
+        Dialect::Postgres | Dialect::Sqlite => Expr::cast(value, "text"),
+    };
+    let (length, end) = match dialect {
+        Dialect::Postgres => ("length", Expr::call("right", vec![text.clone(), four()])),
+        Dialect::Mysql => ("char_length", Expr::call("right", vec![text.clone(), four()])),
+        Dialect::Sqlite => ("length", Expr::call("substr", vec![text.clone(), Expr::Prefix("-", Box::new(four()))])),
+    };
+    let is_longer = Expr::binary(Expr::call(length, vec![text]), ">", four());
+    let shown = Expr::Case { operand: None, whens: vec![(is_longer, end)], otherwise: None };
+    if dialect == Dialect::Sqlite { Expr::cast(shown, "text") } else { shown }
 }

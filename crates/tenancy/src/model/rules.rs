@@ -160,7 +160,7 @@ pub enum MaskKind {
     Null,
     /// A digest, in hexadecimal: equal values stay equal within one tenant, and differ between tenants.
     Hash,
-    /// The last four characters.
+    /// The last four characters; NULL for values that have no more than four.
     LastFour,
 }
 
