@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use query::Engine;
-use sqlguard::Mask;
 use tenancy::placement::Placement;
 
 use crate::Gateway;
@@ -48,11 +47,10 @@ impl Gateway {
 
 /// The column as such SQL sees it; none when it is hidden.
 fn shown(column: &sqlguard::Column) -> Option<Column> {
-    let kind = match (&column.mask, column.kind) {
-        (Some(Mask::Hidden), _) => return None,
-        (Some(Mask::Hash { .. } | Mask::LastFour), _) | (_, sqlguard::ColumnKind::Text) => ColumnKind::Text,
-        (_, sqlguard::ColumnKind::Integer) => ColumnKind::Integer,
-        (_, sqlguard::ColumnKind::Uuid | sqlguard::ColumnKind::Other) => ColumnKind::Unknown,
+    let kind = match column.shown()? {
+        sqlguard::ColumnKind::Integer => ColumnKind::Integer,
+        sqlguard::ColumnKind::Text => ColumnKind::Text,
+        sqlguard::ColumnKind::Uuid | sqlguard::ColumnKind::Other => ColumnKind::Unknown,
     };
     Some(Column { name: column.name.clone(), kind })
 }

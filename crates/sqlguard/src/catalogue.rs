@@ -46,6 +46,18 @@ pub struct Column {
     pub mask: Option<Mask>,
 }
 
+impl Column {
+    /// The kind of what is shown; none when the column is hidden.
+    #[must_use]
+    pub fn shown(&self) -> Option<ColumnKind> {
+        match self.mask {
+            Some(Mask::Hidden) => None,
+            Some(Mask::Hash { .. } | Mask::LastFour) => Some(ColumnKind::Text),
+            Some(Mask::Null) | None => Some(self.kind),
+        }
+    }
+}
+
 /// Families of types, as far as comparing with a rule's values needs them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ColumnKind {

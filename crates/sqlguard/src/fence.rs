@@ -4,7 +4,7 @@ mod correlated;
 mod mask;
 mod predicate;
 
-use crate::catalogue::{Column, Fence, Mask, Relation};
+use crate::catalogue::{Column, Fence, Relation};
 use crate::lower::{Mentioned, same_column};
 use crate::tree::{Alias, Body, Distinct, Expr, Factor, From, Item, Query, Select};
 use crate::{Catalogue, Dialect};
@@ -122,7 +122,7 @@ impl<'a> Fences<'a> {
 }
 
 fn shown(relation: &Relation) -> impl Iterator<Item = &Column> {
-    relation.columns.iter().filter(|column| column.mask != Some(Mask::Hidden))
+    relation.columns.iter().filter(|column| column.shown().is_some())
 }
 
 /// What a base table is called inside its fence, by the depth of the predicate.

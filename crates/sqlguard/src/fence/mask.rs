@@ -17,8 +17,8 @@ impl Fences<'_> {
             Some(Mask::Null) => {
                 Expr::Case { operand: None, whens: vec![(Expr::binary(one(), "=", zero()), value)], otherwise: None }
             }
-            Some(Mask::Hash { salt }) => hash(dialect, value, *salt),
-            Some(Mask::LastFour) => last_four(dialect, value, shown.kind),
+            Some(Mask::Hash { salt }) => text_column(dialect, hash(dialect, value, *salt)),
+            Some(Mask::LastFour) => text_column(dialect, last_four(dialect, value, shown.kind)),
         };
         Ok(Item::Expr { expr: masked, alias: Some(name) })
     }
@@ -32,7 +32,13 @@ fn zero() -> Expr {
     Expr::Number("0".to_owned())
 }
 
-/// SHA-256 in hexadecimal. SQLite has no such function: its connections add one; the outer cast is as for [`last_four`].
+/// A text as a column of texts would show it: in SQLite a cast gives it such a column's affinity, by which a number that is compared
+/// with it becomes a text.
+fn text_column(dialect: Dialect, text: Expr) -> Expr {
+    if dialect == Dialect::Sqlite { Expr::cast(text, "text") } else { text }
+}
+
+/// SHA-256 in hexadecimal. SQLite has no such function: its connections add one.
 fn hash(dialect: Dialect, value: Expr, salt: Operand) -> Expr {
     let salt = Expr::Place(Place::Rule(salt.0));
     match dialect {
@@ -47,18 +53,14 @@ fn hash(dialect: Dialect, value: Expr, salt: Operand) -> Expr {
             let salted = Expr::call("concat", vec![salt, Expr::cast(value, "char")]);
             Expr::call("sha2", vec![salted, Expr::Number("256".to_owned())])
         }
-        Dialect::Sqlite => {
-            let hash = Expr::call("sha256", vec![Expr::binary(salt, "||", Expr::cast(value, "text"))]);
-            Expr::cast(hash, "text")
-        }
+        Dialect::Sqlite => Expr::call("sha256", vec![Expr::binary(salt, "||", Expr::cast(value, "text"))]),
     }
 }
 
 /// The last four characters of what has more of them: of four the last four would be all. Shorter values are NULL.
 ///
 /// A text of MariaDB or MySQL keeps the collation of its column: a cast would give it the connection's, which is an error where
-/// it is compared with another column. The outer cast on SQLite gives what is shown the affinity of a text column: a number that
-/// is compared with it becomes a text.
+/// it is compared with another column.
 fn last_four(dialect: Dialect, value: Expr, kind: ColumnKind) -> Expr {
     let four = || Expr::Number("4".to_owned());
     let text = match dialect {
@@ -66,12 +68,11 @@ fn last_four(dialect: Dialect, value: Expr, kind: ColumnKind) -> Expr {
         Dialect::Mysql => Expr::cast(value, "char"),
         Dialect::Postgres | Dialect::Sqlite => Expr::cast(value, "text"),
     };
-    let (length, end) = match dialect {
-        Dialect::Postgres => ("length", Expr::call("right", vec![text.clone(), four()])),
-        Dialect::Mysql => ("char_length", Expr::call("right", vec![text.clone(), four()])),
-        Dialect::Sqlite => ("length", Expr::call("substr", vec![text.clone(), Expr::Prefix("-", Box::new(four()))])),
+    let end = match dialect {
+        Dialect::Postgres | Dialect::Mysql => Expr::call("right", vec![text.clone(), four()]),
+        Dialect::Sqlite => Expr::call("substr", vec![text.clone(), Expr::Prefix("-", Box::new(four()))]),
     };
+    let length = if dialect == Dialect::Mysql { "char_length" } else { "length" };
     let is_longer = Expr::binary(Expr::call(length, vec![text]), ">", four());
-    let shown = Expr::Case { operand: None, whens: vec![(is_longer, end)], otherwise: None };
-    if dialect == Dialect::Sqlite { Expr::cast(shown, "text") } else { shown }
+    Expr::Case { operand: None, whens: vec![(is_longer, end)], otherwise: None }
 }
